@@ -1,0 +1,57 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let swift: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A library target and the folder of its tests; a target imports only those above it.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+  [
+    .target(name: name, dependencies: dependencies, swiftSettings: swift),
+    .testTarget(
+      name: name + "Tests", dependencies: dependencies + [.target(name: name)], swiftSettings: swift),
+  ]
+}
+
+let package = Package(
+  name: "windrow",
+  products: [
+    .executable(name: "windrow", targets: ["WindrowCLI"]),
+    .library(name: "Windrow", targets: ["Windrow"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CKernels"),
+  ]
+    + library("TensorCore", ["CKernels", "COpenBLAS"])
+    + library("Autograd", ["TensorCore"])
+    + library("Layers", ["Autograd", "TensorCore"])
+    + library("Recipes", [.product(name: "Yams", package: "Yams")])
+    + library("Models", ["Layers", "Autograd", "TensorCore", "Recipes"])
+    + library("TextData", ["CZstd", "Recipes"])
+    + library("NaturalLogic", ["TextData"])
+    + library("Training", ["Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
+    + [
+      .target(
+        name: "Windrow",
+        dependencies: ["TensorCore", "Autograd", "Layers", "Models", "TextData", "Recipes", "Training"],
+        swiftSettings: swift),
+      .executableTarget(
+        name: "WindrowCLI",
+        dependencies: [
+          "Windrow", "NaturalLogic",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        swiftSettings: swift),
+      .testTarget(
+        name: "CommandTests", dependencies: ["WindrowCLI", "TextData"], swiftSettings: swift),
+    ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,1 +1,30 @@
+// Vectorised kernels. Each takes a precision code: 32 is float, vectorised for the processor at run time;
+// 64 is double, plain loops over libm, the oracle of the float kernels and the arithmetic of gradient checks.
+// Matrices are row-major and dense. "+=" kernels add to what the output holds.
 #pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WR_KERNEL(name, parameters, arguments) void wr_##name parameters;
+#define WR_REDUCTION(name, parameters, arguments) double wr_##name parameters;
+#include "kernel_list.h"
+#undef WR_KERNEL
+#undef WR_REDUCTION
+
+// Pool of 64-byte aligned blocks by size class: thread-safe; a block goes back to the class it came from.
+void *wr_pool_take(size_t bytes);
+void wr_pool_give(void *block, size_t bytes);
+// How many blocks were asked from the system since the start.
+uint64_t wr_pool_system_blocks(void);
+
+// Threads of the linear algebra library are set by the caller; this sets flush-to-zero for the calling thread.
+void wr_flush_denormals(void);
+
+#ifdef __cplusplus
+}
+#endif

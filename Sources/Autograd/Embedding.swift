@@ -1,0 +1,35 @@
+import CKernels
+import TensorCore
+
+/// Rows of a table, one for each of the given ids.
+///
+/// The gradient comes back as these rows alone: a step touches no other row of the table.
+///
+/// - Returns: [ids.count, columns of the table]
+public func embeddingRows(_ table: Parameter, ids: [Int32], in pass: Pass) -> Variable {
+  let value = gatherRows(table.value, ids)
+  guard let tape = pass.tape, table.isTrained else { return Variable(value) }
+  precondition(table.isTable, "embeddingRows: the parameter takes dense gradients")
+  return tape.tableLeaf(table, rows: ids, value: value)
+}
+
+/// y[t] = x[index[t]].
+public func gather(_ x: Variable, _ index: [Int32]) -> Variable {
+  Variable(gatherRows(x.value, index), from: [x]) { dy in
+    x.accumulate { dx in
+      for (row, from) in index.enumerated() {
+        wr_axpy(dx.code, dx.columns, 1, dy.row(row), dx.row(Int(from)))
+      }
+    }
+  }
+}
+
+private func gatherRows(_ x: Tensor, _ index: [Int32]) -> Tensor {
+  let y = Tensor(uninitialized: [index.count, x.columns], x.precision)
+  let bytes = x.columns * x.precision.bytes
+  for (row, from) in index.enumerated() {
+    precondition(from >= 0 && Int(from) < x.rows, "gather: row \(from) of \(x.shape)")
+    y.row(row).copyMemory(from: x.row(Int(from)), byteCount: bytes)
+  }
+  return y
+}

@@ -1,0 +1,182 @@
+import CKernels
+public import TensorCore
+
+/// The mean of each text's rows; an empty text gives zeros. [tokens, d] → [texts, d]
+public func mean(_ x: Variable, lengths: Lengths) -> Variable {
+  sum(x, lengths: lengths, scale: { 1 / Double(max($0, 1)) })
+}
+
+/// The sum of each text's rows; an empty text gives zeros. [tokens, d] → [texts, d]
+public func sum(_ x: Variable, lengths: Lengths) -> Variable { sum(x, lengths: lengths, scale: { _ in 1 }) }
+
+private func sum(_ x: Variable, lengths: Lengths, scale: @escaping (Int) -> Double) -> Variable {
+  precondition(x.value.rows == lengths.total, "sum: \(x.shape) of \(lengths.total) tokens")
+  let columns = x.value.columns
+  let y = Tensor(zeros: [lengths.count, columns], x.value.precision)
+  for text in 0..<lengths.count {
+    wr_sum_rows(y.code, lengths[text], columns, x.value.row(lengths.offsets[text]), y.row(text))
+    wr_scale(y.code, columns, scale(lengths[text]), y.row(text), y.row(text))
+  }
+  return Variable(y, from: [x]) { dy in
+    x.accumulate { dx in
+      for text in 0..<lengths.count {
+        for row in lengths.rows(text) {
+          wr_axpy(dx.code, columns, scale(lengths[text]), dy.row(text), dx.row(row))
+        }
+      }
+    }
+  }
+}
+
+/// The largest value of each column in each text; an empty text gives zeros. Ties go to the first.
+/// [tokens, d] → [texts, d]
+public func max(_ x: Variable, lengths: Lengths) -> Variable {
+  precondition(x.value.rows == lengths.total, "max: \(x.shape) of \(lengths.total) tokens")
+  let columns = x.value.columns
+  let y = Tensor(zeros: [lengths.count, columns], x.value.precision)
+  var winners = [Int32](repeating: 0, count: lengths.count * columns)
+  winners.withUnsafeMutableBufferPointer { winners in
+    for text in 0..<lengths.count where lengths[text] > 0 {
+      wr_max_rows(
+        y.code, lengths[text], columns, x.value.row(lengths.offsets[text]), y.row(text),
+        winners.baseAddress! + text * columns)
+    }
+  }
+  return Variable(y, from: [x]) { [winners] dy in
+    x.accumulate { dx in
+      for text in 0..<lengths.count where lengths[text] > 0 {
+        for column in 0..<columns {
+          let row = lengths.offsets[text] + Int(winners[text * columns + column])
+          dx[row * columns + column] += dy[text * columns + column]
+        }
+      }
+    }
+  }
+}
+
+/// The k largest values of each column in each text, in the order of the text, filled with zeros.
+/// Ties go to the first. [tokens, d] → [texts, k · d]
+public func kMax(_ x: Variable, k: Int, lengths: Lengths) -> Variable {
+  precondition(k >= 1 && x.value.rows == lengths.total, "kMax: k \(k), \(x.shape) of \(lengths.total) tokens")
+  let columns = x.value.columns
+  let y = Tensor(zeros: [lengths.count, k * columns], x.value.precision)
+  // source[i] is the number of x that output i came from, −1 where there is none.
+  var source = [Int](repeating: -1, count: y.count)
+  for text in 0..<lengths.count {
+    for column in 0..<columns {
+      let candidates = lengths.rows(text).map { $0 * columns + column }
+      let largest = candidates.sorted { (x.value[$0], $1) > (x.value[$1], $0) }.prefix(k).sorted()
+      for (rank, from) in largest.enumerated() {
+        let output = (text * k + rank) * columns + column
+        source[output] = from
+        y[output] = x.value[from]
+      }
+    }
+  }
+  return Variable(y, from: [x]) { [source] dy in
+    x.accumulate { dx in
+      for (output, from) in source.enumerated() where from >= 0 { dx[from] += dy[output] }
+    }
+  }
+}
+
+/// Sums over windows of `width` rows, each row with its weight, times `scale` (specification 3 and 5.5).
+///
+///     y[j] = scale · Σ_u weights[j + u] · x[j + u]      u = 0 ..< width, j = 0 ... length − width
+///
+/// - Parameters:
+///   - x: [tokens, d]
+///   - weights: [tokens], one a row; nil counts every row once
+/// - Returns: [windows, d]; a text of `length` rows has `max(length − width + 1, 0)` windows
+public func windowSum(
+  _ x: Variable, weights: Variable? = nil, lengths: Lengths, width: Int, scale: Double = 1
+) -> Variable {
+  precondition(
+    x.value.rows == lengths.total && (weights?.value.count ?? lengths.total) == lengths.total,
+    "windowSum: \(x.shape) of \(lengths.total) tokens")
+  let columns = x.value.columns
+  let windows = lengths.map { max($0 - width + 1, 0) }
+  let y = Tensor(zeros: [windows.total, columns], x.value.precision)
+  for text in 0..<lengths.count {
+    for j in 0..<windows[text] {
+      for row in lengths.offsets[text] + j..<lengths.offsets[text] + j + width {
+        let weight = scale * (weights?.value[row] ?? 1)
+        wr_axpy(y.code, columns, weight, x.value.row(row), y.row(windows.offsets[text] + j))
+      }
+    }
+  }
+  return Variable(y, from: [x] + (weights.map { [$0] } ?? [])) { dy in
+    // Row t lies in windows t − width + 1 ... t: first the sum of their gradients, then both products.
+    let gathered = Tensor(zeros: [lengths.total, columns], dy.precision)
+    for text in 0..<lengths.count {
+      for j in 0..<windows[text] {
+        for row in lengths.offsets[text] + j..<lengths.offsets[text] + j + width {
+          wr_axpy(dy.code, columns, scale, dy.row(windows.offsets[text] + j), gathered.row(row))
+        }
+      }
+    }
+    addWeightedGradient(of: gathered, x: x, weights: weights)
+  }
+}
+
+/// The sum of each text's rows, each with its weight. [tokens, d] and [tokens] → [texts, d]
+public func weightedSum(_ x: Variable, weights: Variable, lengths: Lengths) -> Variable {
+  precondition(
+    x.value.rows == lengths.total && weights.value.count == lengths.total,
+    "weightedSum: \(x.shape), weights \(weights.shape), \(lengths.total) tokens")
+  let columns = x.value.columns
+  let y = Tensor(zeros: [lengths.count, columns], x.value.precision)
+  for text in 0..<lengths.count {
+    for row in lengths.rows(text) {
+      wr_axpy(y.code, columns, weights.value[row], x.value.row(row), y.row(text))
+    }
+  }
+  return Variable(y, from: [x, weights]) { dy in
+    let spread = Tensor(uninitialized: [lengths.total, columns], dy.precision)
+    for text in 0..<lengths.count {
+      for row in lengths.rows(text) {
+        spread.row(row).copyMemory(from: dy.row(text), byteCount: columns * dy.precision.bytes)
+      }
+    }
+    addWeightedGradient(of: spread, x: x, weights: weights)
+  }
+}
+
+/// Given g[t] = d loss / d (weights[t] · x[t]): dx[t] += weights[t] g[t] and dweights[t] += x[t] · g[t].
+private func addWeightedGradient(of g: Tensor, x: Variable, weights: Variable?) {
+  x.accumulate { dx in
+    for row in 0..<g.rows { wr_axpy(g.code, g.columns, weights?.value[row] ?? 1, g.row(row), dx.row(row)) }
+  }
+  weights?.accumulate { dw in
+    for row in 0..<g.rows { dw[row] += wr_dot(g.code, g.columns, x.value.row(row), g.row(row)) }
+  }
+}
+
+/// x divided by a number of each text, one number a row; a text whose number is 0 stays as it is.
+/// Used for means (by length) and for weights that add up to 1 (by their total).
+public func divide(_ x: Variable, by totals: Variable, lengths: Lengths) -> Variable {
+  precondition(
+    x.value.rows == lengths.total && totals.value.count == lengths.count,
+    "divide: \(x.shape) by \(totals.shape)")
+  let columns = x.value.columns
+  let y = Tensor(uninitialized: x.shape, x.value.precision)
+  let inverse = (0..<lengths.count).map { totals.value[$0] == 0 ? 1 : 1 / totals.value[$0] }
+  for text in 0..<lengths.count {
+    let start = lengths.offsets[text]
+    wr_scale(y.code, lengths[text] * columns, inverse[text], x.value.row(start), y.row(start))
+  }
+  return Variable(y, from: [x, totals]) { dy in
+    x.accumulate { dx in
+      for text in 0..<lengths.count {
+        let start = lengths.offsets[text]
+        wr_axpy(dx.code, lengths[text] * columns, inverse[text], dy.row(start), dx.row(start))
+      }
+    }
+    totals.accumulate { dt in
+      for text in 0..<lengths.count where totals.value[text] != 0 {
+        let start = lengths.offsets[text]
+        dt[text] -= inverse[text] * wr_dot(dy.code, lengths[text] * columns, dy.row(start), y.row(start))
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// The table of kernels: name, parameters, arguments passed on. Included with WR_KERNEL and WR_REDUCTION defined.
+
+// y = value
+WR_KERNEL(fill, (int p, long n, double value, void *y), (n, value, y))
+// y += a x
+WR_KERNEL(axpy, (int p, long n, double a, const void *x, void *y), (n, a, x, y))
+// y = a x
+WR_KERNEL(scale, (int p, long n, double a, const void *x, void *y), (n, a, x, y))
+// z = x + y, x - y, x y
+WR_KERNEL(add, (int p, long n, const void *x, const void *y, void *z), (n, x, y, z))
+WR_KERNEL(subtract, (int p, long n, const void *x, const void *y, void *z), (n, x, y, z))
+WR_KERNEL(multiply, (int p, long n, const void *x, const void *y, void *z), (n, x, y, z))
+// z += x y
+WR_KERNEL(multiply_add, (int p, long n, const void *x, const void *y, void *z), (n, x, y, z))
+// y = f(x), and dx += f'(x) dy written with y where that is enough
+WR_KERNEL(exp, (int p, long n, const void *x, void *y), (n, x, y))
+WR_KERNEL(tanh, (int p, long n, const void *x, void *y), (n, x, y))
+WR_KERNEL(tanh_backward, (int p, long n, const void *y, const void *dy, void *dx), (n, y, dy, dx))
+WR_KERNEL(sigmoid, (int p, long n, const void *x, void *y), (n, x, y))
+WR_KERNEL(sigmoid_backward, (int p, long n, const void *y, const void *dy, void *dx), (n, y, dy, dx))
+WR_KERNEL(relu, (int p, long n, const void *x, void *y), (n, x, y))
+WR_KERNEL(relu_backward, (int p, long n, const void *y, const void *dy, void *dx), (n, y, dy, dx))
+WR_KERNEL(abs, (int p, long n, const void *x, void *y), (n, x, y))
+WR_KERNEL(abs_backward, (int p, long n, const void *x, const void *dy, void *dx), (n, x, dy, dx))
+// y[r] = x[r] + b, and y[r] = tanh(x[r] + b), over rows of n columns
+WR_KERNEL(add_row, (int p, long rows, long n, const void *x, const void *b, void *y), (rows, n, x, b, y))
+WR_KERNEL(add_row_tanh, (int p, long rows, long n, const void *x, const void *b, void *y), (rows, n, x, b, y))
+// s += sum of the rows of x
+WR_KERNEL(sum_rows, (int p, long rows, long n, const void *x, void *s), (rows, n, x, s))
+// Largest value of each column and the first row that has it
+WR_KERNEL(max_rows, (int p, long rows, long n, const void *x, void *y, int32_t *row), (rows, n, x, y, row))
+// Rows of y = softmax of the rows of x; dx += y (dy - sum(y dy)); l = logarithm of the softmax
+WR_KERNEL(softmax, (int p, long rows, long n, const void *x, void *y), (rows, n, x, y))
+WR_KERNEL(softmax_backward, (int p, long rows, long n, const void *y, const void *dy, void *dx), (rows, n, y, dy, dx))
+WR_KERNEL(log_softmax, (int p, long rows, long n, const void *x, void *l), (rows, n, x, l))
+// Rows normalised to mean 0 and variance 1, times g plus b; keeps 1 / deviation of each row
+WR_KERNEL(layer_norm, (int p, long rows, long n, double e, const void *x, const void *g, const void *b, void *normal, void *inverse, void *y), (rows, n, e, x, g, b, normal, inverse, y))
+WR_KERNEL(layer_norm_backward, (int p, long rows, long n, const void *normal, const void *inverse, const void *g, const void *dy, void *dx, void *dg, void *db), (rows, n, normal, inverse, g, dy, dx, dg, db))
+// y = x / keep with probability keep, else 0; item i is kept by a hash of (key, i), so the mask is never stored
+WR_KERNEL(dropout, (int p, long n, uint64_t key, double keep, const void *x, void *y), (n, key, keep, x, y))
+WR_KERNEL(dropout_backward, (int p, long n, uint64_t key, double keep, const void *dy, void *dx), (n, key, keep, dy, dx))
+// a[i, j] = score(x[i], y[j]); the specification's section 5.2, with its safe norm and safe cosine
+WR_KERNEL(match_euclid, (int p, long nx, long ny, long d, const void *x, const void *y, void *a), (nx, ny, d, x, y, a))
+WR_KERNEL(match_manhattan, (int p, long nx, long ny, long d, const void *x, const void *y, void *a), (nx, ny, d, x, y, a))
+WR_KERNEL(match_cosine, (int p, long nx, long ny, long d, const void *x, const void *y, void *a), (nx, ny, d, x, y, a))
+// dx += d(sum a da)/dx, and dy likewise; either may be null
+WR_KERNEL(match_euclid_backward, (int p, long nx, long ny, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (nx, ny, d, x, y, a, da, dx, dy))
+WR_KERNEL(match_manhattan_backward, (int p, long nx, long ny, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (nx, ny, d, x, y, a, da, dx, dy))
+WR_KERNEL(match_cosine_backward, (int p, long nx, long ny, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (nx, ny, d, x, y, a, da, dx, dy))
+// Optimiser updates in place. AdaGrad: sum += g^2; w -= rate g / (sqrt(sum) + e).
+WR_KERNEL(adagrad, (int p, long n, double rate, double e, const void *g, void *sum, void *w), (n, rate, e, g, sum, w))
+// Adam with the bias corrections folded into rate and e; w is first scaled by keep (decoupled decay).
+WR_KERNEL(adam, (int p, long n, double rate, double b1, double b2, double e, double keep, const void *g, void *m, void *v, void *w), (n, rate, b1, b2, e, keep, g, m, v, w))
+// v = momentum v + g; w -= rate v
+WR_KERNEL(sgd, (int p, long n, double rate, double momentum, const void *g, void *v, void *w), (n, rate, momentum, g, v, w))
+
+// sum of x y, of x, and of the squares of x
+WR_REDUCTION(dot, (int p, long n, const void *x, const void *y), (n, x, y))
+WR_REDUCTION(sum, (int p, long n, const void *x), (n, x))
+WR_REDUCTION(sum_squares, (int p, long n, const void *x), (n, x))
+WR_REDUCTION(squared_distance, (int p, long n, const void *x, const void *y), (n, x, y))

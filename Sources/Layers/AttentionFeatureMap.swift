@@ -1,0 +1,39 @@
+public import Autograd
+import TensorCore
+
+/// Attention before the convolution: ABCNN-1. Yin et al. 2016, "ABCNN", §4.1. Specification 5.4.
+///
+///     A[i, j] = match(F0[i], F1[j])                              [s0, s1]
+///     F0a = A · W0[0 ..< s1]      F1a = Aᵀ · W1[0 ..< s0]          [s, d]
+///
+/// The result has F and Fa side by side as two channels of d: [tokens, 2 d].
+/// A row of W belongs to a position of the other text, so texts have a greatest length.
+public struct AttentionFeatureMap: Module {
+  /// W, or W0: [maximum length, d]
+  public let map: Parameter
+  /// W1 where the sides do not share a map.
+  public let secondMap: Parameter?
+  let score: MatchScore
+
+  public var parameters: ParameterTree { ["map": map, "second_map": secondMap] }
+
+  /// The longest text the map has a row for.
+  public var maximumLength: Int { map.value.rows }
+
+  /// Maps drawn from a normal distribution of standard deviation 0.02: a large start drowns the words.
+  public init(channels: Int, maximumLength: Int, score: MatchScore, isShared: Bool, _ make: Initializer) {
+    map = make["map"].normal([maximumLength, channels], deviation: 0.02)
+    secondMap = isShared ? nil : make["second_map"].normal([maximumLength, channels], deviation: 0.02)
+    self.score = score
+  }
+
+  public func callAsFunction(_ pair: PairSequences, in pass: Pass) -> PairSequences {
+    let a = pair.match(score)
+    pass.trace?.record("attention.before", a)
+    let map = pass[map]
+    let f0 = attentionMap(a, positions: map, side: .first)
+    let f1 = attentionMap(a, positions: secondMap.map { pass[$0] } ?? map, side: .second)
+    let channels = concatenate([pair.both.values, stack([f0, f1])])
+    return PairSequences(both: Sequences(channels, lengths: pair.both.lengths))
+  }
+}

@@ -1,0 +1,44 @@
+public import Autograd
+import TensorCore
+
+/// A convolution over the tokens of each text: f(b + Σ_j x[t + j] W[j]) (specification, section 3).
+///
+/// Straight from an embedding, where words repeat, each distinct word meets each tap once; otherwise by im2col.
+public struct Conv1D: Module {
+  /// [width, channels, filters]: the paper's K with its axes turned; tap 0 meets the earliest token.
+  public let weight: Parameter
+  /// [filters]
+  public let bias: Parameter
+  let padding: ConvolutionPadding
+  let activation: Activation
+
+  public var parameters: ParameterTree { ["weight": weight, "bias": bias] }
+  /// Tokens a window covers.
+  public var width: Int { weight.value.shape[0] }
+
+  /// Weights by Glorot's rule over the window, bias 0.
+  public init(
+    channels: Int, filters: Int, width: Int, padding: ConvolutionPadding, activation: Activation,
+    _ make: Initializer
+  ) {
+    weight = make["weight"].glorot([width, channels, filters], in: width * channels, out: filters)
+    bias = make["bias"].constant([filters], 0)
+    self.padding = padding
+    self.activation = activation
+  }
+
+  /// [tokens, channels] → [windows, filters]
+  public func callAsFunction(_ text: Sequences, in pass: Pass) -> Sequences {
+    let values: Variable
+    if let (distinct, index) = text.repeated {
+      values = convolution(
+        distinct: distinct, index: index, lengths: text.lengths, weight: pass[weight], bias: pass[bias],
+        padding: padding, activation: activation)
+    } else {
+      values = convolution(
+        text.values, lengths: text.lengths, weight: pass[weight], bias: pass[bias], padding: padding,
+        activation: activation)
+    }
+    return Sequences(values, lengths: text.lengths.map { padding.windows(length: $0, width: width) })
+  }
+}

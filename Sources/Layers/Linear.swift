@@ -1,0 +1,23 @@
+public import Autograd
+
+/// f(x W + b). [rows, in] → [rows, out]
+public struct Linear: Module {
+  /// [in, out]
+  public let weight: Parameter
+  /// [out]
+  public let bias: Parameter
+  let activation: Activation
+
+  public var parameters: ParameterTree { ["weight": weight, "bias": bias] }
+
+  /// Weights by Glorot's rule, bias 0.
+  public init(in inputs: Int, out outputs: Int, activation: Activation = .identity, _ make: Initializer) {
+    weight = make["weight"].glorot([inputs, outputs], in: inputs, out: outputs)
+    bias = make["bias"].constant([outputs], 0)
+    self.activation = activation
+  }
+
+  public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
+    linear(x, weight: pass[weight], bias: pass[bias], activation: activation)
+  }
+}

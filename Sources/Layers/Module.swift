@@ -1,0 +1,88 @@
+public import Autograd
+public import TensorCore
+
+/// A part of a model: settings, parameters and smaller parts.
+public protocol Module {
+  /// Every parameter once, by the name it has in saved files.
+  var parameters: ParameterTree { get }
+}
+
+/// Parameters by name; names of inner parts are joined with a point.
+public struct ParameterTree: ExpressibleByDictionaryLiteral {
+  /// The parameters, in the order in which they were named.
+  public private(set) var entries: [(name: String, parameter: Parameter)] = []
+
+  /// Names with their parameters or parts; nil parts are left out.
+  public init(dictionaryLiteral elements: (String, (any Module)?)...) {
+    for (name, part) in elements {
+      guard let part else { continue }
+      for (inner, parameter) in part.parameters.entries {
+        entries.append((inner.isEmpty ? name : "\(name).\(inner)", parameter))
+      }
+    }
+  }
+
+  /// A single parameter without a name of its own.
+  init(_ parameter: Parameter) { entries = [("", parameter)] }
+
+  /// Parts numbered from 0.
+  init(_ parts: [any Module]) {
+    for (index, part) in parts.enumerated() {
+      for (inner, parameter) in part.parameters.entries { entries.append(("\(index).\(inner)", parameter)) }
+    }
+  }
+
+  /// Numbers in all parameters that training changes.
+  public var trainedCount: Int {
+    entries.reduce(0) { $0 + ($1.parameter.isTrained ? $1.parameter.value.count : 0) }
+  }
+}
+
+extension Parameter: Module {
+  public var parameters: ParameterTree { ParameterTree(self) }
+}
+
+extension Array: Module where Element: Module {
+  public var parameters: ParameterTree { ParameterTree(self) }
+}
+
+/// Makes first values of parameters. Each draws from a stream named by its place in the model, so a change
+/// elsewhere changes nothing here.
+public struct Initializer: Sendable {
+  /// The seed of the run.
+  public let seed: UInt64
+  /// The arithmetic of the model.
+  public let precision: Precision
+  private let path: String
+
+  /// The initializer of a model.
+  public init(seed: UInt64, precision: Precision = .float32) { self.init(seed, precision, path: "") }
+
+  private init(_ seed: UInt64, _ precision: Precision, path: String) {
+    (self.seed, self.precision, self.path) = (seed, precision, path)
+  }
+
+  /// The initializer of an inner part.
+  public subscript(name: String) -> Initializer {
+    Initializer(seed, precision, path: path.isEmpty ? name : "\(path).\(name)")
+  }
+
+  private func make(_ shape: Shape, _ next: (inout RandomStream) -> Double) -> Parameter {
+    var stream = RandomStream(seed: seed, "initialisation." + path)
+    return Parameter(Tensor((0..<shape.count).map { _ in next(&stream) }, shape: shape, precision))
+  }
+
+  /// Uniform in ±√(6 / (in + out)): Glorot and Bengio 2010.
+  public func glorot(_ shape: Shape, in fanIn: Int, out fanOut: Int) -> Parameter {
+    let limit = (6 / Double(fanIn + fanOut)).squareRoot()
+    return make(shape) { limit * (2 * $0.uniform() - 1) }
+  }
+
+  /// Normal with the given standard deviation.
+  public func normal(_ shape: Shape, deviation: Double) -> Parameter {
+    make(shape) { deviation * $0.normal() }
+  }
+
+  /// One value everywhere.
+  public func constant(_ shape: Shape, _ value: Double) -> Parameter { make(shape) { _ in value } }
+}

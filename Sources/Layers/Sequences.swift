@@ -1,0 +1,105 @@
+public import Autograd
+public import TensorCore
+
+/// The token ids of a batch of texts, back to back without padding.
+public struct Tokens: Sendable {
+  /// Vocabulary ids of all texts.
+  public let ids: [Int32]
+  /// The lengths of the texts.
+  public let lengths: Lengths
+
+  /// Tokens of the given texts.
+  public init(ids: [Int32], lengths: Lengths) {
+    precondition(ids.count == lengths.total, "tokens: \(ids.count) ids for \(lengths.total)")
+    (self.ids, self.lengths) = (ids, lengths)
+  }
+
+  /// Tokens of the given texts.
+  public init(_ texts: [[Int32]]) { self.init(ids: texts.flatMap { $0 }, lengths: Lengths(texts.map(\.count))) }
+
+  /// The texts of this batch followed by those of another.
+  public func followed(by other: Tokens) -> Tokens {
+    Tokens(ids: ids + other.ids, lengths: Lengths(lengths.values + other.lengths.values))
+  }
+}
+
+/// A batch of texts as vectors: one row a token, back to back, with the lengths that say whose they are.
+public struct Sequences {
+  /// [tokens, channels]
+  public let values: Variable
+  /// The lengths of the texts.
+  public let lengths: Lengths
+  /// Where the values are rows of a smaller matrix: that matrix, and each token's row in it.
+  let repeated: (distinct: Variable, index: [Int32])?
+
+  /// Texts of the given lengths.
+  public init(_ values: Variable, lengths: Lengths) { self.init(values, lengths: lengths, repeated: nil) }
+
+  init(_ values: Variable, lengths: Lengths, repeated: (distinct: Variable, index: [Int32])?) {
+    precondition(
+      values.value.rows == lengths.total, "sequences: \(values.shape) for \(lengths.total) tokens")
+    (self.values, self.lengths, self.repeated) = (values, lengths, repeated)
+  }
+
+  /// Texts from a padded tensor; rows behind a text's length are dropped, whatever they hold.
+  ///
+  /// - Parameter padded: [texts, longest, channels]
+  public init(padded: Tensor, lengths: [Int]) {
+    let (texts, longest, channels) = (padded.shape[0], padded.shape[1], padded.shape[2])
+    precondition(
+      lengths.count == texts && lengths.allSatisfy { $0 <= longest },
+      "sequences: lengths \(lengths) of a padded tensor \(padded.shape)")
+    let numbers = padded.numbers
+    let kept = (0..<texts).flatMap { text in
+      numbers[text * longest * channels..<(text * longest + lengths[text]) * channels]
+    }
+    let layout = Lengths(lengths)
+    self.init(
+      Variable(Tensor(kept, shape: [layout.total, channels], padded.precision)), lengths: layout)
+  }
+
+  /// Numbers a token has.
+  public var channels: Int { values.value.columns }
+}
+
+/// A batch of pairs of texts: all first texts, then all second texts, in one run of rows, so that a layer
+/// that reads both sides with the same parameters does so in one product.
+public struct PairSequences {
+  /// 2 · pairs texts.
+  public let both: Sequences
+  /// Lengths of the first texts and of the second ones.
+  public let lengths: (Lengths, Lengths)
+
+  /// Pairs from an even number of texts.
+  public init(both: Sequences) {
+    let pairs = both.lengths.count / 2
+    precondition(pairs * 2 == both.lengths.count, "pairs: \(both.lengths.count) texts")
+    let all = both.lengths.values
+    self.both = both
+    lengths = (Lengths(Array(all[..<pairs])), Lengths(Array(all[pairs...])))
+  }
+
+  /// Pairs of the texts of two batches.
+  public init(first: Sequences, second: Sequences) {
+    self.init(
+      both: Sequences(
+        stack([first.values, second.values]),
+        lengths: Lengths(first.lengths.values + second.lengths.values)))
+  }
+
+  /// How many pairs there are.
+  public var count: Int { lengths.0.count }
+
+  /// The tokens' vectors of one side.
+  public func values(_ side: PairSide) -> Variable {
+    switch side {
+    case .first: rows(both.values, 0..<lengths.0.total)
+    case .second: rows(both.values, lengths.0.total..<both.lengths.total)
+    }
+  }
+
+  /// The attention matrix of every pair.
+  public func match(_ score: MatchScore) -> PairMatrices {
+    Autograd.match(values(.first), values(.second), lengths: lengths, score: score)
+  }
+}

@@ -1,0 +1,32 @@
+/// The lengths of the texts of a batch.
+///
+/// The tokens of a batch lie back to back without padding: text `b` owns rows `offsets[b] ..< offsets[b + 1]`.
+/// What has no padding cannot look at it.
+public final class Lengths: Sendable {
+  /// Where each text begins; one more than there are texts.
+  public let offsets: [Int]
+
+  /// Lengths of the texts, in order.
+  public init(_ lengths: [Int]) {
+    var offsets = [0]
+    offsets.reserveCapacity(lengths.count + 1)
+    for length in lengths {
+      precondition(length >= 0, "lengths: \(length)")
+      offsets.append(offsets[offsets.count - 1] + length)
+    }
+    self.offsets = offsets
+  }
+
+  /// How many texts there are.
+  public var count: Int { offsets.count - 1 }
+  /// Tokens of all texts together.
+  public var total: Int { offsets[count] }
+  /// The length of a text.
+  public subscript(text: Int) -> Int { offsets[text + 1] - offsets[text] }
+  /// The rows of a text.
+  public func rows(_ text: Int) -> Range<Int> { offsets[text]..<offsets[text + 1] }
+  /// The length of every text.
+  public var values: [Int] { (0..<count).map { self[$0] } }
+  /// The lengths after a change of each: a convolution, a pooling.
+  public func map(_ change: (Int) -> Int) -> Lengths { Lengths(values.map(change)) }
+}

@@ -1,0 +1,126 @@
+import CKernels
+import TensorCore
+import Testing
+
+private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Double] {
+  var stream = RandomStream(seed: seed, "kernels")
+  return (0..<count).map { _ in deviation * stream.normal() }
+}
+
+/// The float kernels are vectorised polynomials; the double ones are plain loops over the C library.
+@Suite struct KernelTests {
+  typealias Unary = (Int32, Int, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
+
+  @Test(arguments: [1, 7, 31, 257])
+  func fastEqualsPlain(count: Int) {
+    let kernels: [(String, Unary)] = [
+      ("exp", wr_exp), ("tanh", wr_tanh), ("sigmoid", wr_sigmoid), ("relu", wr_relu), ("abs", wr_abs),
+    ]
+    for deviation in [0.01, 1, 10] {
+      let numbers = random(count, seed: UInt64(count), deviation: deviation)
+      for (name, kernel) in kernels {
+        let fast = Tensor(numbers, shape: [count])
+        let plain = Tensor(fast.numbers, shape: [count], .float64)
+        kernel(32, count, fast.raw, fast.raw)
+        kernel(64, count, plain.raw, plain.raw)
+        for index in 0..<count {
+          let error = Swift.abs(fast[index] - plain[index]) / Swift.max(Swift.abs(plain[index]), 1e-30)
+          #expect(error < 1e-6, "\(name) of \(numbers[index]): \(fast[index]) ≠ \(plain[index])")
+        }
+      }
+    }
+  }
+
+  @Test func exponentialAtItsEnds() {
+    let x = Tensor([-1000, -87, 0, 88, 1000], shape: [5])
+    wr_exp(32, 5, x.raw, x.raw)
+    #expect(x[0] < 1e-37 && x[2] == 1 && x[3] > 1e38 && x[4].isFinite)
+  }
+
+  @Test func maskedSoftmaxOfTheSpecification() {  // T0, padding left out as everywhere
+    for (scores, expected) in [
+      ([1.0, 2, 3], [0.090031, 0.244728, 0.665241]), ([1, 2], [0.268941, 0.731059]),
+      ([1000, 1001, -1000], [0.268941, 0.731059, 0]), ([7], [1]), ([], []),
+    ] as [([Double], [Double])] {
+      for precision in Precision.allCases {
+        let x = Tensor(scores, shape: [1, scores.count], precision)
+        wr_softmax(x.code, scores.isEmpty ? 0 : 1, scores.count, x.raw, x.raw)
+        for (got, want) in zip(x.numbers, expected) { #expect(Swift.abs(got - want) < 2e-6) }
+      }
+    }
+  }
+
+  @Test func dropoutKeepsTheShareAndItsGradientAgrees() {
+    let count = 100_003
+    let ones = Tensor(1, shape: [count])
+    let kept = Tensor(zeros: [count])
+    let back = Tensor(zeros: [count])
+    wr_dropout(32, count, 77, 0.7, ones.raw, kept.raw)
+    wr_dropout_backward(32, count, 77, 0.7, ones.raw, back.raw)
+    #expect(kept.numbers == back.numbers)
+    #expect(Swift.abs(kept.numbers.reduce(0, +) / Double(count) - 1) < 0.01)
+    wr_dropout(32, count, 78, 0.7, ones.raw, back.raw)
+    #expect(kept.numbers != back.numbers)
+  }
+
+  @Test func updatesOfTheSpecification() {  // T24
+    let weights = Tensor([0.5, -0.5], shape: [2], .float64)
+    let sums = Tensor(zeros: [2], .float64)
+    for (gradient, expected) in [([0.1, -0.2], [0.45, -0.45]), ([0.3, 0], [0.402566, -0.45])] {
+      let gradient = Tensor(gradient, shape: [2], .float64)
+      wr_adagrad(64, 2, 0.05, 1e-8, gradient.raw, sums.raw, weights.raw)
+      for index in 0..<2 { #expect(Swift.abs(weights[index] - expected[index]) < 1e-6) }
+    }
+    let untouched = Tensor([0.25], shape: [1], .float64)
+    let zero = Tensor(zeros: [1], .float64)
+    wr_adagrad(64, 1, 0.05, 1e-8, zero.raw, zero.raw, untouched.raw)
+    #expect(untouched[0] == 0.25)
+  }
+
+  @Test func productsInBothPrecisions() {
+    let (m, k, n) = (5, 7, 3)
+    for (ta, tb) in [(false, false), (true, false), (false, true), (true, true)] {
+      let a = Tensor(random(m * k, seed: 1), shape: ta ? [k, m] : [m, k], .float64)
+      let b = Tensor(random(k * n, seed: 2), shape: tb ? [n, k] : [k, n], .float64)
+      let c = Tensor(1, shape: [m, n], .float64)
+      multiply(a, b, transposeA: ta, transposeB: tb, into: c, adding: true)
+      for i in 0..<m {
+        for j in 0..<n {
+          let sum = (0..<k).reduce(1.0) { total, l in
+            total + (ta ? a[l * m + i] : a[i * k + l]) * (tb ? b[j * k + l] : b[l * n + j])
+          }
+          #expect(Swift.abs(c[i * n + j] - sum) < 1e-12)
+        }
+      }
+    }
+  }
+}
+
+@Suite struct WorkerTests {
+  @Test(arguments: [1, 2, 3])
+  func resultsKeepTheirOrder(threads: Int) {
+    #expect(Workers(count: threads).map(pieces: 17) { $0 * $0 } == (0..<17).map { $0 * $0 })
+  }
+}
+
+@Suite struct RandomStreamTests {
+  @Test func dependsOnNameAndIndicesOnly() {
+    var a = RandomStream(seed: 1, "dropout", 3, 4)
+    var b = RandomStream(seed: 1, "dropout", 3, 4)
+    var c = RandomStream(seed: 1, "dropout", 4, 3)
+    let first = a.next()
+    #expect(first == b.next() && first != c.next())
+  }
+
+  @Test func permutationHoldsEveryIndexOnce() {
+    var stream = RandomStream(seed: 2, "order")
+    #expect(stream.permutation(101).sorted() == Array(0..<101))
+  }
+
+  @Test func normalHasMeanZeroAndVarianceOne() {
+    let numbers = random(20_000, seed: 3)
+    let mean = numbers.reduce(0, +) / 20_000
+    let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20_000
+    #expect(Swift.abs(mean) < 0.03 && Swift.abs(variance - 1) < 0.04)
+  }
+}

@@ -35,6 +35,16 @@ func addBias(_ bias: Variable, to y: Tensor, activation: Activation) {
   }
 }
 
+/// x + b for every row. [rows, n] and [n] → [rows, n]
+public func addRow(_ x: Variable, bias: Variable) -> Variable {
+  let y = x.value.copy()
+  addBias(bias, to: y, activation: .identity)
+  return Variable(y, from: [x, bias]) { dy in
+    bias.accumulate { db in wr_sum_rows(db.code, dy.rows, dy.columns, dy.raw, db.raw) }
+    x.accumulate { dx in wr_axpy(dx.code, dx.count, 1, dy.raw, dx.raw) }
+  }
+}
+
 /// The inputs side by side: [rows, a] and [rows, b] give [rows, a + b].
 public func concatenate(_ parts: [Variable]) -> Variable {
   precondition(!parts.isEmpty, "concatenate: nothing given")

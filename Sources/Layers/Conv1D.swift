@@ -13,7 +13,7 @@ public struct Conv1D: Module {
   let activation: Activation
 
   public var parameters: ParameterTree { ["weight": weight, "bias": bias] }
-  /// Tokens a window covers.
+  /// TokenBatch a window covers.
   public var width: Int { weight.value.shape[0] }
 
   /// Weights by Glorot's rule over the window, bias 0.

@@ -1,5 +1,5 @@
 public import Autograd
-public import TensorCore
+import TensorCore
 
 /// A vector for every word of the vocabulary.
 ///
@@ -16,7 +16,7 @@ public struct Embedding: Module {
 
   /// Vectors of the tokens; outside training `rate` does nothing, in training it drops components of the
   /// distinct words of the batch: a component is missing wherever its word occurs (Gal and Ghahramani 2016).
-  public func callAsFunction(_ tokens: Tokens, dropout rate: Double = 0, in pass: Pass) -> Sequences {
+  public func callAsFunction(_ tokens: TokenBatch, dropout rate: Double = 0, in pass: Pass) -> Sequences {
     var rowOf: [Int32: Int32] = [:]
     var distinct: [Int32] = []
     let index = tokens.ids.map { id in

@@ -53,21 +53,29 @@ public struct Initializer: Sendable {
   public let seed: UInt64
   /// The arithmetic of the model.
   public let precision: Precision
+  /// Whether every parameter starts at zero, because saved ones will take its place.
+  public let isBlank: Bool
   private let path: String
 
   /// The initializer of a model.
-  public init(seed: UInt64, precision: Precision = .float32) { self.init(seed, precision, path: "") }
+  public init(seed: UInt64, precision: Precision = .float32) {
+    self.init(seed, precision, isBlank: false, path: "")
+  }
 
-  private init(_ seed: UInt64, _ precision: Precision, path: String) {
-    (self.seed, self.precision, self.path) = (seed, precision, path)
+  /// The initializer of a model whose parameters will be loaded.
+  public static let blank = Initializer(0, .float32, isBlank: true, path: "")
+
+  private init(_ seed: UInt64, _ precision: Precision, isBlank: Bool, path: String) {
+    (self.seed, self.precision, self.isBlank, self.path) = (seed, precision, isBlank, path)
   }
 
   /// The initializer of an inner part.
   public subscript(name: String) -> Initializer {
-    Initializer(seed, precision, path: path.isEmpty ? name : "\(path).\(name)")
+    Initializer(seed, precision, isBlank: isBlank, path: path.isEmpty ? name : "\(path).\(name)")
   }
 
   private func make(_ shape: Shape, _ next: (inout RandomStream) -> Double) -> Parameter {
+    if isBlank { return Parameter(Tensor(zeros: shape, precision)) }
     var stream = RandomStream(seed: seed, "initialisation." + path)
     return Parameter(Tensor((0..<shape.count).map { _ in next(&stream) }, shape: shape, precision))
   }

@@ -2,24 +2,24 @@ public import Autograd
 public import TensorCore
 
 /// The token ids of a batch of texts, back to back without padding.
-public struct Tokens: Sendable {
+public struct TokenBatch: Sendable {
   /// Vocabulary ids of all texts.
   public let ids: [Int32]
   /// The lengths of the texts.
   public let lengths: Lengths
 
-  /// Tokens of the given texts.
+  /// TokenBatch of the given texts.
   public init(ids: [Int32], lengths: Lengths) {
     precondition(ids.count == lengths.total, "tokens: \(ids.count) ids for \(lengths.total)")
     (self.ids, self.lengths) = (ids, lengths)
   }
 
-  /// Tokens of the given texts.
+  /// TokenBatch of the given texts.
   public init(_ texts: [[Int32]]) { self.init(ids: texts.flatMap { $0 }, lengths: Lengths(texts.map(\.count))) }
 
   /// The texts of this batch followed by those of another.
-  public func followed(by other: Tokens) -> Tokens {
-    Tokens(ids: ids + other.ids, lengths: Lengths(lengths.values + other.lengths.values))
+  public func followed(by other: TokenBatch) -> TokenBatch {
+    TokenBatch(ids: ids + other.ids, lengths: Lengths(lengths.values + other.lengths.values))
   }
 }
 

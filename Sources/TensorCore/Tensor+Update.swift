@@ -10,3 +10,10 @@ extension Tensor {
   /// Sum of the squares of all numbers.
   package var sumOfSquares: Double { wr_sum_squares(code, count, raw) }
 }
+
+/// a · x.
+package func scaled(_ x: Tensor, by a: Double) -> Tensor {
+  let y = Tensor(uninitialized: x.shape, x.precision)
+  wr_scale(x.code, x.count, a, x.raw, y.raw)
+  return y
+}

@@ -1,0 +1,66 @@
+import Autograd
+package import Layers
+package import Recipes
+import TensorCore
+
+/// Whether training changes word vectors.
+enum EmbeddingTraining: String, CaseIterable {
+  /// No vector changes.
+  case frozen
+  /// Every vector changes.
+  case trained
+  /// Vectors that came from a file stay, the others change.
+  case trainedWithoutVectors = "trained_without_vectors"
+}
+
+extension Embedding {
+  /// The embedding of a recipe's `embedding` node.
+  ///
+  /// Words without a vector start at random, uniform, with the same root mean square as the others.
+  package init(_ node: RecipeNode, _ context: ModelContext) throws {
+    let size = try node.int("size", default: context.vectors?.size ?? 300, in: 1...4096)
+    let training = try node.choice("training", as: EmbeddingTraining.self, default: .trained)
+    let norm = try node.optionalDouble("norm", default: nil, in: 0.001...1000)
+    if let vectors = context.vectors, vectors.size != size {
+      throw node.error(
+        "size", "\(size), but the word vectors have \(vectors.size) numbers each",
+        remedy: "leave it out, or set model.embedding.size=\(vectors.size)")
+    }
+    let table = Embedding.firstValues(context, size: size, norm: norm)
+    self.init(
+      table: Parameter(
+        table, isTrained: training != .frozen, isTable: true,
+        fixedRows: training == .trainedWithoutVectors ? context.vectors?.found : nil))
+  }
+
+  private static func firstValues(_ context: ModelContext, size: Int, norm: Double?) -> Tensor {
+    let rows = context.vocabulary
+    if context.initializer.isBlank { return Tensor(zeros: [rows, size], context.initializer.precision) }
+    let found = context.vectors?.found ?? []
+    // Root mean square of the numbers of the vectors found, or of a row of the wanted norm, or the usual 0.1.
+    var (squares, count) = (0.0, 0)
+    for row in 0..<found.count where found[row] {
+      for number in context.vectors?.numbers[row * size..<(row + 1) * size] ?? [] {
+        squares += Double(number) * Double(number)
+      }
+      count += size
+    }
+    let deviation = norm.map { $0 / Double(size).squareRoot() } ?? (count > 0 ? (squares / Double(count)).squareRoot() : 0.1)
+    var numbers = [Float](repeating: 0, count: rows * size)
+    for row in 0..<rows {
+      let range = row * size..<(row + 1) * size
+      if row < found.count, found[row], let vectors = context.vectors {
+        numbers.replaceSubrange(range, with: vectors.numbers[range])
+        if let norm {
+          let length = range.reduce(0) { $0 + Double(numbers[$1]) * Double(numbers[$1]) }.squareRoot()
+          if length > 0 { for index in range { numbers[index] *= Float(norm / length) } }
+        }
+      } else {
+        var stream = RandomStream(seed: context.initializer.seed, "initialisation.embedding", row)
+        let limit = deviation * 3.0.squareRoot()
+        for index in range { numbers[index] = Float(limit * (2 * stream.uniform() - 1)) }
+      }
+    }
+    return Tensor(floats: numbers, shape: [rows, size]).converted(to: context.initializer.precision)
+  }
+}

@@ -1,0 +1,100 @@
+public import Autograd
+public import Layers
+public import Recipes
+import TensorCore
+
+/// One block of the ABCNN family. Yin et al. 2016, "ABCNN", §3–4. Specification 5.
+///
+/// Nothing + average is BCNN; attention + average ABCNN-1; nothing + attention pooling ABCNN-2; both ABCNN-3.
+public struct PairBlock: Module {
+  /// Before the convolution: ABCNN-1.
+  let attention: AttentionFeatureMap?
+  /// One set of filters reads both texts.
+  let convolution: Conv1D
+  /// Average, or weighted by attention: ABCNN-2.
+  let pooling: any PairPooling
+
+  public var parameters: ParameterTree {
+    ["attention": attention, "convolution": convolution, "pooling": pooling]
+  }
+
+  /// A block of a recipe's `model.blocks`.
+  init(_ node: RecipeNode, channels: Int, maximumLength: Int, _ make: Initializer) throws {
+    let attention = try node.optionalNode("attention")
+    self.attention = try attention.map {
+      AttentionFeatureMap(
+        channels: channels, maximumLength: maximumLength, score: try $0.choice("score", default: .euclid),
+        isShared: try $0.bool("share_maps", default: true), make["attention"])
+    }
+    convolution = Conv1D(
+      channels: attention == nil ? channels : 2 * channels,
+      filters: try node.int("filters", default: 50, in: 1...8192),
+      width: try node.int("width", default: 4, in: 1...64), padding: .wide,
+      activation: try node.choice("activation", default: .tanh), make["convolution"])
+    let pooling = try node.node("pooling")
+    self.pooling = try PairBlock.poolings.maker("type", of: pooling, default: "average")(pooling)
+  }
+
+  /// The poolings a block can name at `pooling.type`.
+  static let poolings: Registry<@Sendable (RecipeNode) throws -> any PairPooling> = [
+    ("average", "plain means over windows and texts", { _ in AveragePairPooling() }),
+    ("attention", "ABCNN-2: sums weighted by how well a token matches the other text",
+     {
+       AttentionPairPooling(
+         score: try $0.choice("score", default: .euclid), weighting: try $0.choice("weighting", default: .sum),
+         summary: try $0.choice("summary", default: .weighted))
+     }),
+  ]
+
+  func callAsFunction(_ pair: PairSequences, in pass: Pass) -> PooledPair {
+    let attended = attention?(pair, in: pass) ?? pair
+    let convolved = PairSequences(both: convolution(attended.both, in: pass))
+    return pooling(convolved, width: convolution.width, in: pass)
+  }
+}
+
+/// BCNN and ABCNN-1/2/3: two texts through the same blocks, compared at every level.
+/// Yin, Schütze, Xiang, Zhou 2016, "ABCNN: Attention-Based Convolutional Neural Network for Modeling Sentence
+/// Pairs", figure 2. Specification 5.
+public struct PairCNN: TextClassifier {
+  let embedding: Embedding
+  let embeddingDropout: Double
+  let blocks: [PairBlock]
+  let head: PairHead
+
+  public var parameters: ParameterTree { ["embedding": embedding, "blocks": blocks, "head": head] }
+
+  /// The model of a recipe's `model` node.
+  public init(_ node: RecipeNode, _ context: ModelContext) throws {
+    let make = context.initializer
+    let embeddingNode = try node.node("embedding")
+    embedding = try Embedding(embeddingNode, context)
+    embeddingDropout = try embeddingNode.double("dropout", default: 0, in: 0..<1)
+    var channels = embedding.table.value.columns
+    var levels = [channels]
+    var blocks: [PairBlock] = []
+    for (index, block) in try node.nodes("blocks").enumerated() {
+      blocks.append(
+        try PairBlock(
+          block, channels: channels, maximumLength: context.maximumLength, make["blocks"]["\(index)"]))
+      channels = blocks[index].convolution.bias.value.count
+      levels.append(channels)
+    }
+    self.blocks = blocks
+    head = try PairHead(try node.node("head"), levels: levels, context, make["head"])
+  }
+
+  public func logits(_ input: ModelInput, in pass: Pass) -> Variable {
+    guard let second = input.second else { preconditionFailure("pair_cnn: given single texts") }
+    let words = embedding(input.first.followed(by: second), dropout: embeddingDropout, in: pass)
+    // The embedding counts as the first block: its vectors take part in the comparison.
+    var summaries = [mean(words.values, lengths: words.lengths)]
+    var pair = PairSequences(both: words)
+    for block in blocks {
+      let pooled = block(pair, in: pass)
+      summaries.append(pooled.summary)
+      pair = pooled.windows
+    }
+    return head(summaries, features: input.features, in: pass)
+  }
+}

@@ -1,0 +1,88 @@
+public import Autograd
+public import Layers
+public import Recipes
+public import TensorCore
+
+/// A batch of texts or pairs as a model reads it.
+public struct ModelInput: Sendable {
+  /// The texts, or the first texts of pairs.
+  public let first: TokenBatch
+  /// The second texts of pairs; nil for single texts.
+  public let second: TokenBatch?
+  /// Numbers computed from the texts by rule, [rows, features]; nil where the recipe asks for none.
+  public let features: Tensor?
+
+  /// A batch.
+  public init(first: TokenBatch, second: TokenBatch? = nil, features: Tensor? = nil) {
+    (self.first, self.second, self.features) = (first, second, features)
+  }
+
+  /// How many rows the batch has.
+  public var count: Int { first.lengths.count }
+}
+
+/// A model from tokens to one score a class.
+public protocol TextClassifier: Module {
+  /// [rows, classes], before the softmax.
+  func logits(_ input: ModelInput, in pass: Pass) -> Variable
+}
+
+/// What a model needs to know beside its recipe.
+public struct ModelContext: Sendable {
+  /// Classes to tell apart.
+  public let classes: Int
+  /// Rows of an embedding table.
+  public let vocabulary: Int
+  /// The longest text, in tokens, that reaches the model.
+  public let maximumLength: Int
+  /// Numbers by rule that come with each row; 0 if none.
+  public let features: Int
+  /// Pre-trained vectors for the vocabulary, if any.
+  public let vectors: PretrainedVectors?
+  /// First values of parameters.
+  public let initializer: Initializer
+
+  /// A context.
+  public init(
+    classes: Int, vocabulary: Int, maximumLength: Int, features: Int = 0, vectors: PretrainedVectors? = nil,
+    initializer: Initializer
+  ) {
+    (self.classes, self.vocabulary, self.maximumLength) = (classes, vocabulary, maximumLength)
+    (self.features, self.vectors, self.initializer) = (features, vectors, initializer)
+  }
+}
+
+/// Word vectors from a file, one row for each entry of the vocabulary.
+public struct PretrainedVectors: Sendable {
+  /// [vocabulary · size], zeros where a word has no vector.
+  public let numbers: [Float]
+  /// Numbers in a vector.
+  public let size: Int
+  /// Which entries have a vector.
+  public let found: [Bool]
+
+  /// Vectors for a vocabulary.
+  public init(numbers: [Float], size: Int, found: [Bool]) {
+    precondition(numbers.count == size * found.count, "vectors: \(numbers.count) numbers")
+    (self.numbers, self.size, self.found) = (numbers, size, found)
+  }
+}
+
+/// Makes a model from the `model` node of a recipe.
+public typealias ModelMaker = @Sendable (RecipeNode, ModelContext) throws -> any TextClassifier
+
+/// The models a recipe can name at `model.type`.
+public enum ModelTable {
+  /// Name, help and maker of every model.
+  public static let models: Registry<ModelMaker> = [
+    ("pair_cnn", "BCNN and ABCNN-1/2/3: convolution over two texts, attention before it and at pooling",
+     { try PairCNN($0, $1) }),
+    ("bag_of_words", "logistic regression on the words of one or both texts: the baseline to beat",
+     { try BagOfWords($0, $1) }),
+  ]
+
+  /// The model of a recipe's `model` node.
+  public static func make(_ node: RecipeNode, _ context: ModelContext) throws -> any TextClassifier {
+    try models.maker("type", of: node)(node, context)
+  }
+}

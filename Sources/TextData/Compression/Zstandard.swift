@@ -1,0 +1,62 @@
+import CZstd
+
+/// Whole buffers in and out of Zstandard; `ByteStream` is for files of any length.
+enum Zstandard {
+  struct Failure: Error {
+    let problem: String
+  }
+
+  /// Compresses into one frame with the content size in its header and a checksum at its end: the one form
+  /// that every version of the Python readers accepts.
+  static func compress(_ bytes: [UInt8], level: Int32) throws(Failure) -> [UInt8] {
+    guard let context = ZSTD_createCCtx() else { throw Failure(problem: "out of memory") }
+    defer { ZSTD_freeCCtx(context) }
+    _ = ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+    _ = ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+    var result = 0
+    let frame = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(bytes.count)) { target, count in
+      result = ZSTD_compress2(context, target.baseAddress, target.count, bytes, bytes.count)
+      count = ZSTD_isError(result) == 0 ? result : 0
+    }
+    if ZSTD_isError(result) != 0 { throw Failure(problem: String(cString: ZSTD_getErrorName(result))) }
+    return frame
+  }
+
+  /// Decompresses all frames of `bytes`, which must give exactly `size` bytes: never more memory than that.
+  static func decompress(_ bytes: UnsafeRawBufferPointer, size: Int) throws(Failure) -> MemoryBlock {
+    if let stated = statedSize(bytes), stated != size {
+      throw Failure(problem: "its frames state \(stated) bytes of content, expected \(size)")
+    }
+    var result = 0
+    let block = MemoryBlock(count: size) {
+      result = ZSTD_decompress($0.baseAddress, $0.count, bytes.baseAddress, bytes.count)
+    }
+    guard let block else { throw Failure(problem: "there is no memory for \(size) bytes") }
+    if ZSTD_isError(result) != 0 {
+      let tooSmall = ZSTD_getErrorCode(result) == ZSTD_error_dstSize_tooSmall
+      throw Failure(
+        problem: tooSmall
+          ? "it decompresses to more than the expected \(size) bytes"
+          : "damaged Zstandard data (\(String(cString: ZSTD_getErrorName(result))))")
+    }
+    if result != size { throw Failure(problem: "it decompresses to \(result) bytes, expected \(size)") }
+    return block
+  }
+
+  /// The sum of the content sizes in the frames' headers; nil when one is not stated or the data are damaged.
+  private static func statedSize(_ bytes: UnsafeRawBufferPointer) -> UInt64? {
+    var rest = bytes
+    var sum: UInt64 = 0
+    while !rest.isEmpty {
+      let length = ZSTD_findFrameCompressedSize(rest.baseAddress, rest.count)
+      let content = ZSTD_getFrameContentSize(rest.baseAddress, rest.count)
+      // The two highest values mean "not stated" and "not a frame".
+      guard ZSTD_isError(length) == 0, length > 0, content < UInt64.max - 1 else { return nil }
+      let (total, overflow) = sum.addingReportingOverflow(content)
+      if overflow { return nil }
+      sum = total
+      rest = UnsafeRawBufferPointer(rebasing: rest[length...])
+    }
+    return sum
+  }
+}

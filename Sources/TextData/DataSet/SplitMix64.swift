@@ -1,0 +1,43 @@
+/// A small generator of pseudo-random numbers, derived by name rather than by order of calls.
+///
+/// Steele, Lea, Flood 2014, "Fast Splittable Pseudorandom Number Generators": the state grows by the golden
+/// ratio's 64-bit fraction, each output is a mix of it. Two generators with different seeds or paths are
+/// unrelated for our purpose, shuffling.
+struct SplitMix64 {
+  private static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
+  private var state: UInt64
+
+  /// The generator for what `path` names under `seed`, such as [purpose, epoch, item].
+  init(seed: UInt64, path: [UInt64]) {
+    state = path.reduce(Self.mix(seed &+ Self.step)) { Self.mix($0 ^ Self.mix($1 &+ Self.step) &+ Self.step) }
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= Self.step
+    return Self.mix(state)
+  }
+
+  /// A number from 0 to below `bound`, each equally likely. Lemire 2019, "Fast Random Integer Generation in an
+  /// Interval", algorithm 5.
+  mutating func next(below bound: Int) -> Int {
+    let bound = UInt64(bound)
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let threshold = (0 &- bound) % bound
+      while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
+    }
+    return Int(product.high)
+  }
+
+  /// Fisher and Yates: every order of `items` is equally likely. Written out, because the standard library may
+  /// change what its shuffle does with the same generator.
+  mutating func shuffle(_ items: inout [Int]) {
+    for last in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(last, next(below: last + 1)) }
+  }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    let first = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+    let second = (first ^ first >> 27) &* 0x94D0_49BB_1331_11EB
+    return second ^ second >> 31
+  }
+}

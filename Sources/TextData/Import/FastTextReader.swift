@@ -1,0 +1,45 @@
+/// Reads rows in the form fastText has them: `__label__NAME` and the text, separated by a space.
+struct FastTextReader: ExampleReader {
+  static let prefix = Array("__label__".utf8)
+
+  private let scanner: RecordScanner
+
+  init(_ scanner: RecordScanner, options: ImportOptions) throws {
+    if let (option, name) = options.firstColumn {
+      throw FileError(
+        file: "\(option) \(name)", problem: "the format 'fasttext' has no columns",
+        remedy: "leave the option out")
+    }
+    self.scanner = scanner
+  }
+
+  mutating func next(row: Int) throws -> ImportedRow? {
+    while true {
+      let read: ImportedRow?? = try scanner.next { line in
+        line.isEmpty ? nil : try example(line, row: row)
+      }
+      guard let read else { return nil }
+      if let read { return read }
+    }
+  }
+
+  private func example(_ line: UnsafeRawBufferPointer, row: Int) throws -> ImportedRow {
+    let labels = Self.labels(in: line)
+    guard labels == 1, line.starts(with: Self.prefix) else {
+      throw RowProblem(
+        line: scanner.line,
+        problem: labels == 1
+          ? "the line does not begin with its label" : "exactly one label expected, \(labels) found",
+        remedy: "write '__label__NAME text', with one label a line")
+    }
+    let end = line.firstIndex(of: 0x20) ?? line.count
+    let label = String(decoding: line[Self.prefix.count..<end], as: UTF8.self)
+    let text = String(decoding: line[min(end + 1, line.count)...], as: UTF8.self)
+    return ImportedRow(example: Example(id: String(row), textA: text, label: label))
+  }
+
+  /// How many words begin with `__label__` and go on after it.
+  static func labels(in line: some RandomAccessCollection<UInt8>) -> Int {
+    line.split(separator: 0x20).count { $0.count > prefix.count && $0.starts(with: prefix) }
+  }
+}

@@ -1,0 +1,51 @@
+/// How a file is to be read: which column is what, and what to do with bad rows.
+///
+/// A column is given by its name in the header (or, for JSON lines, by its key), or by its number counted
+/// from 1. Columns that are not given are looked for under their usual names.
+public struct ImportOptions: Sendable {
+  /// What to do with bytes that are not valid in the file's encoding.
+  public enum InvalidBytes: String, Sendable, CaseIterable {
+    /// Stop with an error that names the byte.
+    case error
+    /// Put U+FFFD in their place.
+    case replace
+  }
+
+  /// The column of the text, in a data set of single texts.
+  public var text: String?
+  /// The column of the first text of a pair; goes with `textB`.
+  public var textA: String?
+  /// The column of the second text of a pair; goes with `textA`.
+  public var textB: String?
+  /// The column of the label.
+  public var label: String?
+  /// The column of the identifier; without one, rows are numbered from 1.
+  public var id: String?
+  /// The column that ranking metrics group by.
+  public var group: String?
+  /// The column that names the phenomenon a row tests.
+  public var tag: String?
+  /// Whether the first line of delimited text names the columns.
+  public var header = true
+  /// Whether double quotes enclose fields (RFC 4180); nil is the format's own custom: on for `csv`, off for `tsv`.
+  public var quoting: Bool?
+  /// The file's encoding.
+  public var encoding = TextEncoding.utf8
+  /// What to do with bytes that are not valid in `encoding`.
+  public var invalidUTF8 = InvalidBytes.error
+  /// Whether bad rows are counted and left out; otherwise the first one ends the import with an error.
+  public var skipBadRows = false
+
+  /// Options as they are when nothing is given.
+  public init() {}
+
+  /// The first given column with the option that gave it.
+  var firstColumn: (option: String, name: String)? {
+    let columns = [
+      ("--text", text), ("--text-a", textA), ("--text-b", textB), ("--label", label), ("--id", id),
+      ("--group", group), ("--tag", tag),
+    ]
+    for case (let option, let name?) in columns { return (option, name) }
+    return nil
+  }
+}

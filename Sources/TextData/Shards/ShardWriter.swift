@@ -1,0 +1,161 @@
+import Glibc
+
+/// Writes samples as MDS shards, version 2, with xxh64 hashes; Windrow and mosaicml-streaming read them.
+///
+///     let writer = try ShardWriter(folder: "out", columns: [.init("text", .string), .init("label", .int)])
+///     try writer.append([.string("great film"), .integer(1)])
+///     try writer.finish()
+///
+/// One shard at a time is in memory. Each file appears whole or not at all, and the index last: a folder
+/// without an index is unfinished. Failures are `ShardError` or `FileError`.
+public final class ShardWriter {
+  /// The bytes of an uncompressed shard unless the caller asks for another size.
+  public static let defaultSizeLimit = 8 << 20
+
+  /// The number of samples so far.
+  public private(set) var count = 0
+
+  private let folder: String
+  private let columns: [ShardColumn]  // in the order of the caller's values
+  private let stored: [Int]  // the caller's column numbers in the order in which they are stored
+  private let compression: ShardCompression
+  private let sizeLimit: Int
+  private let configuration: [UInt8]
+
+  private var entries: [ShardEntry] = []
+  private var ends: [Int] = []  // where each sample of the open shard ends in `samples`
+  private var samples: [UInt8] = []
+  private var isFinished = false
+
+  /// Makes `folder` if it is not there and begins writing; a folder that has an index already is refused.
+  ///
+  /// A shard is closed when the next sample would make it larger than `sizeLimit` bytes, uncompressed; a
+  /// sample larger than that gets a shard of its own.
+  public init(
+    folder: String, columns: [ShardColumn], compression: ShardCompression = .zstandard(level: 3),
+    sizeLimit: Int = ShardWriter.defaultSizeLimit
+  ) throws {
+    precondition(!columns.isEmpty, "ShardWriter: no columns")
+    precondition(
+      Set(columns.map { Array($0.name.utf8) }).count == columns.count,
+      "ShardWriter: two columns have one name")
+    precondition(sizeLimit > 0 && sizeLimit < 1 << 32, "ShardWriter: a size limit of \(sizeLimit)")
+    if case .zstandard(let level) = compression {
+      precondition((1...22).contains(level), "ShardWriter: zstd level \(level)")
+    }
+    (self.folder, self.columns) = (folder, columns)
+    (self.compression, self.sizeLimit) = (compression, sizeLimit)
+    stored = columns.indices.sorted {
+      columns[$0].name.unicodeScalars.lexicographicallyPrecedes(columns[$1].name.unicodeScalars)
+    }
+    configuration = Array(
+      ShardJSON.object(
+        ShardEntry.configuration(
+          columns: stored.map { columns[$0] }, compression: compression, hashes: ["xxh64"],
+          sizeLimit: sizeLimit)
+      ).text.utf8)
+    if mkdir(folder, 0o755) != 0 && errno != EEXIST { throw WholeFile.writeError(folder) }
+    if access(folder + "/" + ShardIndex.name, F_OK) == 0 {
+      throw FileError(
+        file: folder, problem: "there are shards here already", remedy: "write to another folder")
+    }
+  }
+
+  /// Appends a sample: a value for each column, in the order in which the columns were given.
+  ///
+  /// A value that does not fit its column is a `ShardError`; the sample is then left out and writing can go on.
+  public func append(_ values: [ShardValue]) throws {
+    precondition(!isFinished, "ShardWriter: append after finish")
+    precondition(
+      values.count == columns.count, "ShardWriter: \(values.count) values, \(columns.count) columns")
+    let sample = try encode(values)
+    // Count, offsets with that of the end, configuration, samples.
+    let size = 4 + 4 * (ends.count + 1) + configuration.count + samples.count
+    if !ends.isEmpty && size + 4 + sample.count > sizeLimit { try closeShard() }
+    if 12 + configuration.count + sample.count >= 1 << 32 {
+      throw ShardError(
+        file: folder, sample: count, problem: "it has \(sample.count) bytes, a shard has at most 4 GiB",
+        remedy: "cut the text")
+    }
+    samples += sample
+    ends.append(samples.count)
+    count += 1
+  }
+
+  /// Writes the last shard and the index.
+  public func finish() throws {
+    precondition(!isFinished, "ShardWriter: finish twice")
+    if !ends.isEmpty { try closeShard() }
+    WholeFile.flush(folder: folder)
+    var text = ShardIndex(entries: entries).text
+    try text.withUTF8 {
+      try WholeFile.write(UnsafeRawBufferPointer($0), to: folder + "/" + ShardIndex.name)
+    }
+    WholeFile.flush(folder: folder)
+    isFinished = true
+  }
+
+  private func encode(_ values: [ShardValue]) throws -> [UInt8] {
+    var head: [UInt8] = []
+    var body: [UInt8] = []
+    for column in stored {
+      let start = body.count
+      do { try values[column].append(to: &body, as: columns[column].encoding) } catch {
+        throw ShardError(
+          file: folder, sample: count, column: columns[column].name, problem: error.problem,
+          remedy: "correct the value or choose another encoding")
+      }
+      if columns[column].encoding.size == nil {
+        // A size beyond 32 bits is cut here; `append` refuses such a sample.
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: body.count - start).littleEndian) { head += $0 }
+      }
+    }
+    return head + body
+  }
+
+  private func closeShard() throws {
+    let start = 4 + 4 * (ends.count + 1) + configuration.count
+    var raw: [UInt8] = []
+    raw.reserveCapacity(start + samples.count)
+    for word in [ends.count, start] + ends.map({ start + $0 }) {
+      withUnsafeBytes(of: UInt32(word).littleEndian) { raw += $0 }
+    }
+    raw += configuration
+    raw += samples
+    try write(raw)
+    ends.removeAll(keepingCapacity: true)
+    samples.removeAll(keepingCapacity: true)
+  }
+
+  private func write(_ raw: [UInt8]) throws {
+    let digits = String(entries.count)
+    let name = "shard." + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".mds"
+    var compressed: ShardFile?
+    if case .zstandard(let level) = compression {
+      let frame = try compress(raw, level: level, name: name)
+      compressed = try store(frame, as: name + ".zstd")
+    } else {
+      _ = try store(raw, as: name)
+    }
+    entries.append(
+      ShardEntry(
+        columns: stored.map { columns[$0] }, compression: compression, hashes: ["xxh64"],
+        sizeLimit: sizeLimit, samples: ends.count, raw: Self.describe(raw, name), compressed: compressed))
+  }
+
+  private func compress(_ raw: [UInt8], level: Int, name: String) throws -> [UInt8] {
+    do { return try Zstandard.compress(raw, level: Int32(level)) } catch {
+      throw ShardError(file: folder + "/" + name, problem: error.problem, remedy: "free some memory")
+    }
+  }
+
+  private func store(_ bytes: [UInt8], as name: String) throws -> ShardFile {
+    try bytes.withUnsafeBytes { try WholeFile.write($0, to: folder + "/" + name) }
+    return Self.describe(bytes, name)
+  }
+
+  private static func describe(_ bytes: [UInt8], _ name: String) -> ShardFile {
+    let hash = bytes.withUnsafeBytes { XXH64.hash(of: $0) }
+    return ShardFile(basename: name, bytes: bytes.count, hashes: ["xxh64": XXH64.hexadecimal(hash)])
+  }
+}

@@ -1,0 +1,79 @@
+import Glibc
+
+/// A set of byte strings, each with a number: 0, 1, 2, … in the order they came.
+///
+/// Open addressing; a slot holds 32 bits of the hash and 32 bits of number + 1, the keys stand one after
+/// another in one array.
+struct ByteTable: Sendable {
+  private var slots = [UInt64](repeating: 0, count: 16)
+  private var keys: [UInt8] = []
+  private var ends: [Int] = []  // of key i in `keys`
+
+  var count: Int { ends.count }
+
+  /// The number of a key; nil when it is not there.
+  func index(of key: UnsafeRawBufferPointer) -> Int? {
+    let (_, found) = search(key, byteHash(key))
+    return found
+  }
+
+  /// The number of a key, which is added if it is not there.
+  mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
+    let hash = byteHash(key)
+    let (slot, found) = search(key, hash)
+    if let found { return found }
+    precondition(count < Int(UInt32.max) - 1, "ByteTable: more than 2^32 keys")
+    slots[slot] = Self.entry(hash, count)
+    keys.append(contentsOf: key)
+    ends.append(keys.count)
+    if count * 2 > slots.count { grow() }
+    return count - 1
+  }
+
+  /// Calls `body` with a key's bytes.
+  @inline(__always)
+  func withKey<Result>(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    let begin = index == 0 ? 0 : ends[index - 1]
+    return try keys.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[begin..<ends[index]])) }
+  }
+
+  private static func entry(_ hash: UInt64, _ index: Int) -> UInt64 {
+    hash & 0xFFFF_FFFF_0000_0000 | UInt64(index + 1)
+  }
+
+  /// The slot where a key is or belongs, and its number if it is there.
+  @inline(__always)
+  private func search(_ key: UnsafeRawBufferPointer, _ hash: UInt64) -> (slot: Int, index: Int?) {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while true {
+      let entry = slots[slot]
+      if entry == 0 { return (slot, nil) }
+      if entry >> 32 == hash >> 32 {
+        let index = Int(entry & 0xFFFF_FFFF) - 1
+        let begin = index == 0 ? 0 : ends[index - 1]
+        let length = ends[index] - begin
+        if length == key.count, keys.withUnsafeBytes({ isEqual($0, begin, key) }) { return (slot, index) }
+      }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  @inline(__always)
+  private func isEqual(_ keys: UnsafeRawBufferPointer, _ begin: Int, _ key: UnsafeRawBufferPointer) -> Bool {
+    guard let a = keys.baseAddress, let b = key.baseAddress else { return key.isEmpty }
+    return memcmp(a + begin, b, key.count) == 0
+  }
+
+  private mutating func grow() {
+    var larger = [UInt64](repeating: 0, count: slots.count * 4)
+    let mask = larger.count - 1
+    for index in 0..<count {
+      let hash = withKey(index) { byteHash($0) }
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while larger[slot] != 0 { slot = (slot + 1) & mask }
+      larger[slot] = Self.entry(hash, index)
+    }
+    slots = larger
+  }
+}

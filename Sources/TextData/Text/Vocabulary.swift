@@ -1,0 +1,178 @@
+import Glibc
+
+/// The words a model knows, each with a number; number 0 stands for every other word.
+///
+/// With each word goes the number of texts it occurs in, from which `idf` follows. There is no number for
+/// padding: sequences carry their lengths.
+public struct Vocabulary: Sendable {
+  /// The name of number 0 in a file.
+  public static let unknown = "<unk>"
+
+  /// How many texts were counted; 0 when the file says nothing about texts.
+  public let texts: Int
+  private let table: ByteTable  // number i + 1 is the word with index i
+  private let textCounts: [Int]  // by number
+
+  /// How many numbers there are, that of the unknown word included.
+  public var count: Int { table.count + 1 }
+
+  /// A vocabulary of the given words, numbered from 1 in this order; repeated ones are left out.
+  public init(words: [String]) {
+    var table = ByteTable()
+    for word in words { word.withBytes { _ = table.insert($0) } }
+    self.init(table: table, textCounts: [Int](repeating: 0, count: table.count + 1), texts: 0)
+  }
+
+  init(table: ByteTable, textCounts: [Int], texts: Int) {
+    (self.table, self.textCounts, self.texts) = (table, textCounts, texts)
+  }
+
+  /// This vocabulary followed by further words, which count as being in no text; repeated ones are left out.
+  public func adding(_ words: some Sequence<String>) -> Vocabulary {
+    var table = table
+    for word in words where word != Vocabulary.unknown { word.withBytes { _ = table.insert($0) } }
+    let added = [Int](repeating: 0, count: table.count + 1 - textCounts.count)
+    return Vocabulary(table: table, textCounts: textCounts + added, texts: texts)
+  }
+
+  /// The number of a word given as bytes; 0 when it is unknown.
+  @inline(__always)
+  public func id(of word: UnsafeRawBufferPointer) -> Int32 {
+    table.index(of: word).map { Int32(truncatingIfNeeded: $0 + 1) } ?? 0
+  }
+
+  /// The number of a word; 0 when it is unknown.
+  public func id(of word: String) -> Int32 { word.withBytes { id(of: $0) } }
+
+  /// The numbers of tokens.
+  public func ids(of tokens: Tokens) -> [Int32] {
+    (0..<tokens.count).map { tokens.withWord($0) { id(of: $0) } }
+  }
+
+  /// The word with a number; `<unk>` for 0 and for numbers there are not.
+  public func word(_ id: Int32) -> String {
+    id > 0 && Int(id) < count
+      ? table.withKey(Int(id) - 1) { String(decoding: $0, as: UTF8.self) } : Vocabulary.unknown
+  }
+
+  /// The number of counted texts that hold a word; 0 for the unknown word.
+  public func textCount(_ id: Int32) -> Int {
+    id > 0 && Int(id) < count ? textCounts[Int(id)] : 0
+  }
+
+  /// How much a word tells, by the texts that hold it:
+  ///
+  ///     idf(w) = ln((1 + texts) / (1 + textCount(w)))
+  ///
+  /// 0 for a word that is in every text, the largest value for an unknown one.
+  public func idf(_ id: Int32) -> Float {
+    log(Float(1 + texts) / Float(1 + textCount(id)))
+  }
+
+  /// Writes `vocabulary.txt`: a word a line in the order of numbers, a tab, and the number of texts it is in.
+  ///
+  /// Line 1 is `<unk>` with the number of texts altogether. In a word `\\`, `\n`, `\r` and `\t` stand for a
+  /// backslash, line feed, carriage return and tab.
+  public func save(path: String) throws {
+    let sink = try ByteSink(path: path)
+    try sink.write("\(Vocabulary.unknown)\t\(texts)\n".utf8)
+    for index in 0..<table.count {
+      var line: [UInt8] = []
+      table.withKey(index) { word in
+        for byte in word {
+          switch byte {
+          case 0x5C: line.append(contentsOf: [0x5C, 0x5C])
+          case 0x0A: line.append(contentsOf: [0x5C, UInt8(ascii: "n")])
+          case 0x0D: line.append(contentsOf: [0x5C, UInt8(ascii: "r")])
+          case 0x09: line.append(contentsOf: [0x5C, UInt8(ascii: "t")])
+          default: line.append(byte)
+          }
+        }
+      }
+      line.append(contentsOf: "\t\(textCounts[index + 1])\n".utf8)
+      try sink.write(line)
+    }
+    try sink.finish()
+  }
+
+  /// Reads what `save` wrote. The numbers of texts may be left out, on all lines.
+  ///
+  /// Throws `FileError` with the line for a missing `<unk>`, an empty word, a repeated one, a bad escape or a
+  /// bad number.
+  public init(path: String) throws {
+    let stream = try ByteStream(path: path)
+    let scanner = try RecordScanner(file: stream.name) { try stream.read(into: $0) }
+    var table = ByteTable()
+    var counts: [Int] = []
+    var hasCounts: Bool?
+    func bad(_ problem: String) -> FileError {
+      FileError(
+        file: stream.name, problem: "line \(scanner.line): \(problem)",
+        remedy: "the file must be a vocabulary as it was saved: a word and a number of texts a line")
+    }
+    do {
+      while true {
+        let read: Void? = try scanner.next { line in
+          let parts = line.split(separator: 0x09, maxSplits: 1, omittingEmptySubsequences: false)
+          if let hasCounts, hasCounts != (parts.count == 2) {
+            throw bad("some lines have a number of texts and some have none")
+          }
+          hasCounts = parts.count == 2
+          var count = 0
+          if parts.count == 2 {
+            guard let number = Int(String(decoding: parts[1], as: UTF8.self)), number >= 0, number <= 1 << 53
+            else {
+              throw bad("'\(String(decoding: parts[1].prefix(40), as: UTF8.self))' is not a number of texts")
+            }
+            count = number
+          }
+          guard let word = Vocabulary.unescape(parts[0]) else {
+            throw bad("there is an unknown escape in the word")
+          }
+          if word.isEmpty { throw bad("the word is empty") }
+          if scanner.line == 1 {
+            guard word.elementsEqual(Vocabulary.unknown.utf8) else {
+              throw bad("the first word must be \(Vocabulary.unknown)")
+            }
+          } else if word.withUnsafeBytes({ table.insert($0) }) != scanner.line - 2 {
+            throw bad("the word '\(String(decoding: word.prefix(60), as: UTF8.self))' occurs again")
+          } else if count > counts[0] {
+            throw bad("the word is in \(count) texts, of only \(counts[0])")
+          }
+          counts.append(count)
+        }
+        if read == nil { break }
+      }
+    } catch let problem as RowProblem { throw bad(problem.problem) }
+    self.init(table: table, textCounts: counts, texts: counts.first ?? 0)
+  }
+
+  private static func unescape(_ bytes: Slice<UnsafeRawBufferPointer>) -> [UInt8]? {
+    if !bytes.contains(0x5C) { return Array(bytes) }
+    var (result, isEscape) = ([UInt8](), false)
+    for byte in bytes {
+      if !isEscape {
+        isEscape = byte == 0x5C
+        if !isEscape { result.append(byte) }
+        continue
+      }
+      isEscape = false
+      switch byte {
+      case 0x5C: result.append(byte)
+      case UInt8(ascii: "n"): result.append(0x0A)
+      case UInt8(ascii: "r"): result.append(0x0D)
+      case UInt8(ascii: "t"): result.append(0x09)
+      default: return nil
+      }
+    }
+    return isEscape ? nil : result
+  }
+}
+
+extension String {
+  /// Calls `body` with the string's UTF-8.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    var copy = self
+    return try copy.withUTF8 { try body(UnsafeRawBufferPointer($0)) }
+  }
+}

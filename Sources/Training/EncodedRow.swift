@@ -1,0 +1,66 @@
+import Layers
+public import Models
+import TensorCore
+
+/// One row of a data set as the model reads it.
+public struct EncodedRow: Sendable {
+  /// The row's identifier in its source.
+  public var id: String
+  /// TokenBatch of the text, or of the first text.
+  public var first: [Int32]
+  /// TokenBatch of the second text of a pair.
+  public var second: [Int32]?
+  /// Numbers by rule.
+  public var features: [Float]
+  /// The class; −1 where the row has none.
+  public var label: Int32
+  /// What ranking metrics group by.
+  public var group: String?
+  /// The phenomenon the row tests.
+  public var tag: String?
+
+  /// A row.
+  public init(
+    id: String, first: [Int32], second: [Int32]? = nil, features: [Float] = [], label: Int32,
+    group: String? = nil, tag: String? = nil
+  ) {
+    (self.id, self.first, self.second, self.features) = (id, first, second, features)
+    (self.label, self.group, self.tag) = (label, group, tag)
+  }
+
+  /// TokenBatch of both texts.
+  var length: Int { first.count + (second?.count ?? 0) }
+}
+
+extension ModelInput {
+  /// A batch of rows.
+  public init(_ rows: some Collection<EncodedRow>) {
+    let features = rows.first?.features.count ?? 0
+    self.init(
+      first: TokenBatch(rows.map(\.first)),
+      second: rows.first?.second == nil ? nil : TokenBatch(rows.map { $0.second ?? [] }),
+      features: features == 0
+        ? nil : Tensor(floats: rows.flatMap(\.features), shape: [rows.count, features]))
+  }
+}
+
+/// Batches of rows of near-equal length, in an order that depends on (seed, epoch) alone.
+///
+/// The rows come in shuffled order; each window of `window` batches is sorted by length, cut into batches, and
+/// the batches are shuffled.
+struct BatchOrder {
+  let batchSize: Int
+  let seed: UInt64
+  static let window = 50
+
+  /// The batches of one window of rows.
+  func batches(_ rows: [EncodedRow], epoch: Int, window: Int) -> [ArraySlice<EncodedRow>] {
+    let order = rows.indices.sorted { (rows[$0].length, $0) < (rows[$1].length, $1) }
+    let sorted = order.map { rows[$0] }
+    var stream = RandomStream(seed: seed, "batches", epoch, window)
+    let starts = Array(stride(from: 0, to: sorted.count, by: batchSize))
+    return stream.permutation(starts.count).map {
+      sorted[starts[$0]..<Swift.min(starts[$0] + batchSize, sorted.count)]
+    }
+  }
+}

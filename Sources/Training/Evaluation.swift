@@ -1,0 +1,112 @@
+import Autograd
+import CKernels
+import Models
+public import TensorCore
+public import TextData
+
+/// A model's answer for one row.
+public struct Prediction: Sendable {
+  /// The most probable class; the first of equals.
+  public let label: Int
+  /// One probability a class.
+  public let probabilities: [Float]
+
+  /// The probability of `label`.
+  public var probability: Float { probabilities[label] }
+}
+
+extension TrainedModel {
+  /// Classifies encoded rows. Any cut into batches and any number of workers gives the same answers.
+  func predict(_ rows: [EncodedRow], workers: Workers) -> [Prediction] {
+    let pieceSize = 64
+    let order = rows.indices.sorted { (rows[$0].length, $0) < (rows[$1].length, $1) }
+    let classifier = Unchecked(classifier)
+    let pieces = workers.map(pieces: (rows.count + pieceSize - 1) / pieceSize) { piece in
+      let chosen = order[piece * pieceSize..<Swift.min((piece + 1) * pieceSize, rows.count)]
+      let logits = classifier.value.logits(ModelInput(chosen.map { rows[$0] }), in: .inference())
+      let probabilities = softmax(logits).value
+      return (0..<chosen.count).map { row in
+        let values = probabilities.rows(row..<row + 1).floats
+        return Prediction(
+          label: values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }, probabilities: values)
+      }
+    }
+    var result = [Prediction?](repeating: nil, count: rows.count)
+    for (index, prediction) in zip(order, pieces.joined()) { result[index] = prediction }
+    return result.compactMap { $0 }
+  }
+
+  /// Classifies texts or pairs.
+  public func classify(_ examples: [Example], workers: Workers) -> [Prediction] {
+    var pipeline = pipeline
+    return predict(examples.map { pipeline.encode($0) }, workers: workers)
+  }
+
+  /// Scores the model on a split and hands each row's prediction on, in the order of the split.
+  ///
+  /// The rows are read in portions, so memory does not grow with the split. Rows without a label are skipped;
+  /// a label the model does not know is an error.
+  public func evaluate(
+    _ split: Split, workers: Workers, each: (Example, Prediction) throws -> Void = { _, _ in }
+  ) throws -> EvaluationReport {
+    var pipeline = pipeline
+    var confusion = ConfusionMatrix(classes: pipeline.labels.count)
+    var ranking = RankingInput()
+    var portion: [(Example, EncodedRow)] = []
+    func flush() throws {
+      let predictions = predict(portion.map(\.1), workers: workers)
+      for ((example, row), prediction) in zip(portion, predictions) {
+        confusion.add(truth: Int(row.label), predicted: prediction.label)
+        ranking.add(row, prediction)
+        try each(example, prediction)
+      }
+      portion.removeAll(keepingCapacity: true)
+    }
+    try split.forEachRow { index, view in
+      let example = view.example(labels: split.labels)
+      guard let label = example.label else { return }
+      let row = pipeline.encode(example)
+      if row.label < 0 {
+        throw EvaluationError(
+          split: split.name, row: index, label: label, known: pipeline.labels)
+      }
+      portion.append((example, row))
+      if portion.count == 4096 { try flush() }
+    }
+    try flush()
+    return EvaluationReport(
+      labels: pipeline.labels, confusion: confusion, ranking: ranking.scores(labels: pipeline.labels))
+  }
+}
+
+/// Scores, truths and groups of the rows of a ranking data set: those with a group and two classes.
+private struct RankingInput {
+  var scores: [Float] = []
+  var isCorrect: [Bool] = []
+  var groups: [String] = []
+
+  mutating func add(_ row: EncodedRow, _ prediction: Prediction) {
+    guard let group = row.group, prediction.probabilities.count == 2 else { return }
+    scores.append(prediction.probabilities[1])
+    isCorrect.append(row.label == 1)
+    groups.append(group)
+  }
+
+  func scores(labels: [String]) -> RankingScores? {
+    groups.isEmpty ? nil : RankingScores(scores: scores, isCorrect: isCorrect, groups: groups)
+  }
+}
+
+/// A row whose label the model was not trained on.
+public struct EvaluationError: Error, CustomStringConvertible, Sendable {
+  let split: String
+  let row: Int
+  let label: String
+  let known: [String]
+
+  /// One line for the user.
+  public var description: String {
+    "split \(split), row \(row + 1): the label '\(label)' is unknown to the model; it knows "
+      + known.map { "'\($0)'" }.joined(separator: ", ")
+  }
+}

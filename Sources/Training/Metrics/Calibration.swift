@@ -1,0 +1,28 @@
+import Glibc
+
+/// Expected calibration error: how far confidence is from being the share of right predictions.
+///
+///     Σ_bins (n_bin / n) · |mean confidence − accuracy|
+///
+/// The bins cut [0, 1] into equal parts; each holds its lower end, the last also 1. NaN without examples or with a confidence of NaN.
+/// Guo et al. 2017, "On Calibration of Modern Neural Networks", eq. 3. Specification 10.
+public func expectedCalibrationError(confidences: [Float], isCorrect: [Bool], bins: Int = 15) -> Double {
+  precondition(confidences.count == isCorrect.count, "calibration: \(confidences.count) ≠ \(isCorrect.count)")
+  precondition(bins > 0, "calibration: \(bins) bins")
+  var gaps = [Double](repeating: 0, count: bins)  // Σ confidence − right predictions
+  for (confidence, isCorrect) in zip(confidences, isCorrect) {
+    guard !confidence.isNaN else { return .nan }
+    let bin = Int(Double(min(1, max(0, confidence))) * Double(bins))
+    gaps[min(bins - 1, bin)] += Double(confidence) - (isCorrect ? 1 : 0)
+  }
+  return gaps.reduce(0) { $0 + abs($1) } / Double(confidences.count)
+}
+
+/// The mean of −log of the probability given to the true class; NaN without examples or with a probability of NaN.
+///
+/// A probability of 0 counts as the smallest float32 above it, so that the result stays finite.
+public func meanLogLoss(probabilitiesOfTruth probabilities: [Float]) -> Double {
+  let smallest = Float.leastNonzeroMagnitude
+  let sum = probabilities.reduce(0.0) { $0 - log(Double($1 < smallest ? smallest : $1)) }
+  return sum / Double(probabilities.count)
+}

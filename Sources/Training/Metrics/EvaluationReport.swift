@@ -1,0 +1,87 @@
+public import Recipes
+
+/// The scores of a model on a split, for people and for machines.
+public struct EvaluationReport: Sendable {
+  /// The names of the classes, in the order of their numbers.
+  public let labels: [String]
+  /// Truth against prediction.
+  public let confusion: ConfusionMatrix
+  /// MAP and MRR, where the data are candidates grouped by question.
+  public let ranking: RankingScores?
+
+  /// Makes a report; there is a label for each class.
+  public init(labels: [String], confusion: ConfusionMatrix, ranking: RankingScores? = nil) {
+    precondition(
+      labels.count == confusion.classes, "report: \(labels.count) labels, \(confusion.classes) classes")
+    (self.labels, self.confusion, self.ranking) = (labels, confusion, ranking)
+  }
+
+  /// The report as JSON: `n`, `accuracy`, `macro_f1`, `map` and `mrr` where there are groups, `per_class` by label
+  /// (`precision`, `recall`, `f1`, `support`), and `confusion`, whose rows are the truth in the order of `per_class`.
+  ///
+  /// Numbers have at most six decimals; what cannot be known (any score without examples) is `null`.
+  public var json: JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("n", .integer(confusion.total)),
+      .init("accuracy", .decimal(confusion.accuracy)),
+      .init("macro_f1", .decimal(confusion.macroF1)),
+    ]
+    if let ranking {
+      members.append(.init("map", .decimal(ranking.meanAveragePrecision)))
+      members.append(.init("mrr", .decimal(ranking.meanReciprocalRank)))
+    }
+    let classes = labels.enumerated().map { index, label in
+      let scores = confusion.scores(of: index)
+      return JSONValue.Member(
+        label,
+        [
+          "precision": .decimal(scores.precision), "recall": .decimal(scores.recall),
+          "f1": .decimal(scores.f1),
+          "support": .integer(scores.support),
+        ])
+    }
+    members.append(.init("per_class", .object(classes)))
+    members.append(.init("confusion", .array(confusion.rows.map { .array($0.map { .integer($0) }) })))
+    return .object(members)
+  }
+
+  /// The report as aligned lines: the totals, a line a class, and the confusion matrix.
+  public var text: String {
+    var lines = "examples \(confusion.total)   accuracy \(percent(confusion.accuracy))"
+    lines += "   macro-F1 \(percent(confusion.macroF1))\n"
+    if let ranking {
+      lines += "questions \(ranking.groups)   MAP \(fixed(ranking.meanAveragePrecision, decimals: 4))"
+      lines += "   MRR \(fixed(ranking.meanReciprocalRank, decimals: 4))\n"
+    }
+    var classes = TextTable(header: ["class", "precision", "recall", "F1", "support"])
+    var matrix = TextTable(header: ["truth ↓  predicted →"] + labels)
+    for (index, label) in labels.enumerated() {
+      let scores = confusion.scores(of: index)
+      classes.append(
+        [
+          label, percent(scores.precision), percent(scores.recall), percent(scores.f1),
+          String(scores.support),
+        ])
+      matrix.append([label] + confusion.rows[index].map { String($0) })
+    }
+    return lines + "\n" + classes.text + "\n" + matrix.text
+  }
+}
+
+/// "84.12 %", or "–" where there is no number.
+package func percent(_ share: Double) -> String {
+  share.isFinite ? fixed(share * 100, decimals: 2) + " %" : "–"
+}
+
+/// `value` with exactly `decimals` digits after the point, or "–" where it is not a number.
+package func fixed(_ value: Double, decimals: Int) -> String {
+  precondition((0...9).contains(decimals), "fixed: \(decimals) decimals")
+  var scale = 1.0
+  for _ in 0..<decimals { scale *= 10 }
+  let scaled = (abs(value) * scale).rounded()
+  guard scaled.isFinite, let whole = Int64(exactly: scaled) else { return value.isNaN ? "–" : "\(value)" }
+  let digits = String(whole)
+  let filled = String(repeating: "0", count: max(0, decimals + 1 - digits.utf8.count)) + digits
+  let sign = value < 0 && whole > 0 ? "-" : ""
+  return decimals == 0 ? sign + filled : sign + filled.dropLast(decimals) + "." + filled.suffix(decimals)
+}

@@ -1,0 +1,97 @@
+import Autograd
+import Glibc
+import Layers
+public import Models
+public import Recipes
+import TensorCore
+import TextData
+
+/// A model that can be used: its recipe, what turns text into ids, and its parameters.
+///
+/// On disk it is a folder: `recipe.yaml` (complete, with the labels and all defaults), `vocabulary.txt` and
+/// `weights.safetensors`. A run's folder is such a folder; `evaluate` and `classify` need nothing else.
+public struct TrainedModel: @unchecked Sendable {
+  /// The complete recipe.
+  public let recipe: RecipeNode
+  /// From text to ids.
+  public let pipeline: TextPipeline
+  /// The network.
+  public let classifier: any TextClassifier
+
+  init(recipe: RecipeNode, pipeline: TextPipeline, classifier: any TextClassifier) {
+    (self.recipe, self.pipeline, self.classifier) = (recipe, pipeline, classifier)
+  }
+
+  /// Reads a model's folder.
+  ///
+  /// Throws an error that names the file and what is wrong with it: a file that is missing, a recipe that does
+  /// not fit this version, weights that do not belong to the recipe.
+  public init(folder: String) throws {
+    guard isFolder(folder) else {
+      throw ModelFolderError(
+        folder, problem: "no such folder", remedy: "give the --output of a windrow train")
+    }
+    let recipe = try Recipe.load(folder + "/recipe.yaml")
+    let settings = try TextPipeline.Settings(try recipe.node("text"))
+    let vocabulary = try Vocabulary(path: folder + "/vocabulary.txt")
+    let labels = try recipe.strings("labels")
+    guard labels.count >= 2, Set(labels).count == labels.count else {
+      throw recipe.error("labels", "not two or more different names", remedy: "train the model again")
+    }
+    let pipeline = try TextPipeline(settings, vocabulary: vocabulary, labels: labels)
+    let classifier = try ModelTable.make(
+      try recipe.node("model"),
+      ModelContext(
+        classes: labels.count, vocabulary: vocabulary.count, maximumLength: settings.maximumLength,
+        features: pipeline.featureCount, initializer: .blank))
+    self.init(recipe: recipe, pipeline: pipeline, classifier: classifier)
+    try loadWeights(folder + "/weights.safetensors")
+  }
+
+  /// Writes everything but the weights.
+  func saveSurroundings(to folder: String) throws {
+    try AtomicFile.write(recipe.yaml, to: folder + "/recipe.yaml")
+    try pipeline.vocabulary.save(path: folder + "/vocabulary.txt")
+  }
+
+  /// Writes the parameters.
+  func saveWeights(_ path: String) throws {
+    try SafetensorsFile.write(
+      classifier.parameters.entries.map { name, parameter in
+        SafetensorsTensor(name: name, shape: parameter.value.shape.dimensions, floats: parameter.value.floats)
+      }, metadata: ["format": "windrow"], to: path)
+  }
+
+  /// Replaces the parameters by those of a file.
+  func loadWeights(_ path: String) throws {
+    let file = try SafetensorsFile(path: path)
+    let parameters = classifier.parameters.entries
+    try file.require(parameters.map { ($0.name, $0.parameter.value.shape.dimensions) })
+    for (name, parameter) in parameters {
+      guard let entry = file[name] else { continue }
+      parameter.load(Tensor(floats: try file.floats(entry), shape: parameter.value.shape))
+    }
+  }
+}
+
+/// What is wrong with a model's or run's folder.
+public struct ModelFolderError: Error, CustomStringConvertible, Sendable {
+  /// The folder or file.
+  public let path: String
+  /// What happened.
+  public let problem: String
+  /// How to fix it.
+  public let remedy: String
+
+  init(_ path: String, problem: String, remedy: String) {
+    (self.path, self.problem, self.remedy) = (path, problem, remedy)
+  }
+
+  /// One line for the user.
+  public var description: String { "\(path): \(problem); \(remedy)" }
+}
+
+func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && (status.st_mode & S_IFMT) == S_IFDIR
+}

@@ -1,0 +1,82 @@
+import Glibc
+import Models
+import Recipes
+import TextData
+
+/// Tells how a run goes: people on standard error, machines in `log.jsonl`, one object an epoch.
+final class RunLog {
+  private let path: String
+  private let isQuiet: Bool
+  private var bar: ProgressBar?
+  private var epochStart = 0.0
+  private var epochRows = 0
+
+  init(path: String, isQuiet: Bool) {
+    self.path = path
+    self.isQuiet = isQuiet
+  }
+
+  private func say(_ line: String) {
+    if !isQuiet { writeToStandardError(line + "\n") }
+  }
+
+  func describe(
+    _ model: TrainedModel, words: VocabularySource, train: Int, dev: Split, settings: TrainingSettings,
+    text: TextPipeline.Settings
+  ) {
+    say(
+      "\(grouped(train)) training rows, \(grouped(dev.count)) dev rows, \(words.vocabulary.count) words, "
+        + "\(grouped(model.classifier.parameters.trainedCount)) trained parameters, seed \(settings.seed)")
+    if let vectors = words.vectors {
+      let found = vectors.found.lazy.filter { $0 }.count
+      say("vectors of \(vectors.size) numbers for \(grouped(found)) words")
+    }
+    if words.cutTexts > 0 {
+      say("\(grouped(words.cutTexts)) training texts are cut at \(text.maximumLength) tokens (text.maximum_length)")
+    }
+  }
+
+  func beginEpoch(_ epoch: Int, of epochs: Int, rows: Int, done: Int) {
+    epochStart = monotonicSeconds()
+    epochRows = 0
+    bar = ProgressBar(title: "epoch \(epoch)/\(epochs)", total: rows - done, unit: "rows", isQuiet: isQuiet)
+  }
+
+  func advance(rows: Int, loss: Double) {
+    epochRows += rows
+    bar?.advance(by: rows, suffix: "loss \(fixed(loss, decimals: 4))")
+  }
+
+  func endEpoch(_ epoch: Int, step: Int, loss: Double, report: EvaluationReport, isBest: Bool) throws {
+    let seconds = monotonicSeconds() - epochStart
+    var scores = "loss \(fixed(loss, decimals: 4))   dev accuracy \(percent(report.confusion.accuracy))"
+    if let ranking = report.ranking { scores += "   MAP \(fixed(ranking.meanAveragePrecision, decimals: 4))" }
+    bar?.finish(suffix: scores + (isBest ? "   best" : ""))
+    bar = nil
+    let line: JSONValue = [
+      "epoch": .integer(epoch), "step": .integer(step), "loss": .decimal(loss),
+      "best": .bool(isBest), "seconds": .decimal(seconds),
+      "rows_per_second": .decimal(Double(epochRows) / Swift.max(seconds, 1e-9)), "dev": report.json,
+    ]
+    try append(line.json + "\n")
+  }
+
+  func interrupted(epoch: Int, bestEpoch: Int) {
+    bar = nil
+    say(
+      "\nstopped in epoch \(epoch); the model in the folder is that of epoch \(bestEpoch). "
+        + "Go on with the same command and --resume.")
+  }
+
+  private func append(_ line: String) throws {
+    guard let file = fopen(path, "ae") else {
+      throw ModelFolderError(
+        path, problem: "cannot write: \(String(cString: strerror(errno)))", remedy: "free the disk or the folder")
+    }
+    defer { fclose(file) }
+    if fputs(line, file) < 0 || fflush(file) != 0 {
+      throw ModelFolderError(
+        path, problem: "cannot write: \(String(cString: strerror(errno)))", remedy: "free the disk")
+    }
+  }
+}

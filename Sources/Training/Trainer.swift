@@ -1,0 +1,224 @@
+import Autograd
+import Glibc
+import Layers
+import Models
+public import Recipes
+public import TensorCore
+public import TextData
+
+/// Trains a model by a recipe, in a run folder.
+///
+///     for each epoch:
+///       for each batch:  gradients of the loss → clip → update by the optimiser
+///       score the dev split; keep the parameters if it is the best so far
+///       stop when it has not improved for `patience` epochs
+///     score the test split once, with the best parameters
+///
+/// The same recipe, data and seed give the same bytes at any number of workers, and whether or not the run was
+/// interrupted and resumed.
+public final class Trainer {
+  let settings: TrainingSettings
+  let data: DataSet
+  let folder: String
+  let workers: Workers
+  private let model: TrainedModel
+  private let optimizer: Optimizer
+  private let stream: RowStream
+  private let dev: Split
+  private let loss: LossRule
+  private let steps: Int
+  private let log: RunLog
+  private let checkpointSeconds: Double
+  private var position: RunPosition
+  private var pipeline: TextPipeline
+  private var lastCheckpoint = monotonicSeconds()
+
+  /// How a run ended.
+  public struct Outcome: Sendable {
+    /// The epoch whose parameters were kept.
+    public let bestEpoch: Int
+    /// Scores on the dev split with those parameters.
+    public let dev: EvaluationReport
+    /// Scores on the test split; nil where the data have none, or the run was interrupted.
+    public let test: EvaluationReport?
+    /// Whether Ctrl-C ended the run.
+    public let isInterrupted: Bool
+  }
+
+  /// Prepares a run: reads the recipe, builds the vocabulary and the model, writes the folder's first files, so
+  /// that whatever is wrong shows before training starts.
+  ///
+  /// - Parameters:
+  ///   - recipe: with the nodes `text`, `model` and `training`.
+  ///   - folder: must not exist, unless `resume` continues the run in it.
+  ///   - checkpointSeconds: a checkpoint is written this often, at least once an epoch.
+  public init(
+    recipe: RecipeNode, data: DataSet, folder: String, resume: Bool, workers: Workers,
+    isQuiet: Bool = false, checkpointSeconds: Double = 30
+  ) throws {
+    self.data = data
+    self.folder = folder
+    self.workers = workers
+    self.checkpointSeconds = checkpointSeconds
+    let labels = try recipe.strings("labels", default: data.labels)
+    let text = try TextPipeline.Settings(try recipe.node("text"))
+    let modelNode = try recipe.node("model")
+    settings = try TrainingSettings(try recipe.node("training"))
+    dev = try data.devSplit()
+    guard labels == data.labels else {
+      throw recipe.error(
+        "labels", "not the labels of \(data.folder), which are \(data.labels.joined(separator: ", "))",
+        remedy: "leave the key out")
+    }
+    let words = try VocabularySource(data, settings: text)
+    pipeline = try TextPipeline(text, vocabulary: words.vocabulary, labels: labels)
+    let classifier = try ModelTable.make(
+      modelNode,
+      ModelContext(
+        classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,
+        features: pipeline.featureCount, vectors: words.vectors,
+        initializer: Initializer(seed: settings.seed)))
+    try recipe.finish()
+    model = TrainedModel(recipe: recipe, pipeline: pipeline, classifier: classifier)
+    optimizer = Optimizer(rule: settings.optimizer, parameters: classifier.parameters, l2: settings.l2)
+    let train = try data.split("train")
+    stream = RowStream(split: train, seed: settings.seed, windowSize: settings.batchSize * BatchOrder.window)
+    steps = settings.epochs * ((train.count + settings.batchSize - 1) / settings.batchSize)
+    loss = LossRule(
+      smoothing: settings.smoothing,
+      classWeights: settings.classWeights == .balanced ? try train.balancedWeights() : nil)
+    position = RunPosition()
+    log = RunLog(path: folder + "/log.jsonl", isQuiet: isQuiet)
+    if resume {
+      try RunFolder.checkRecipe(recipe, in: folder)
+      position = try Checkpoint.load(folder + "/checkpoint.safetensors", into: optimizer)
+    } else {
+      try model.saveSurroundings(to: folder)
+      try model.saveWeights(folder + "/weights.safetensors")
+      try Checkpoint.save(position, optimizer: optimizer, to: folder + "/checkpoint.safetensors")
+    }
+    log.describe(model, words: words, train: train.count, dev: dev, settings: settings, text: text)
+  }
+
+  /// Trains to the end, or until Ctrl-C.
+  public func run() throws -> Outcome {
+    Interrupt.install()
+    while position.epoch <= settings.epochs, !isOutOfPatience {
+      guard try runEpoch() else { return try interrupted() }
+      try endEpoch()
+    }
+    return try finish()
+  }
+
+  private var isOutOfPatience: Bool {
+    position.best != nil && position.epoch - 1 - position.bestEpoch >= settings.patience
+  }
+
+  /// Trains the rest of the epoch; false if Ctrl-C ended it.
+  private func runEpoch() throws -> Bool {
+    let done = position.window * stream.windowSize + position.batch * settings.batchSize
+    log.beginEpoch(position.epoch, of: settings.epochs, rows: stream.split.count, done: done)
+    let order = BatchOrder(batchSize: settings.batchSize, seed: settings.seed)
+    while position.window < stream.windows {
+      let rows = try stream.rows(epoch: position.epoch, window: position.window, pipeline: &pipeline)
+      let batches = order.batches(rows, epoch: position.epoch, window: position.window)
+      while position.batch < batches.count {
+        let batch = Array(batches[position.batch])
+        let value = try step(batch)
+        position.batch += 1
+        position.lossSum += value
+        position.losses += 1
+        log.advance(rows: batch.count, loss: position.lossSum / Double(position.losses))
+        if Interrupt.isRequested { return false }
+        if monotonicSeconds() - lastCheckpoint > checkpointSeconds { try checkpoint() }
+      }
+      position.window += 1
+      position.batch = 0
+    }
+    return true
+  }
+
+  /// One update; returns the batch's loss.
+  private func step(_ batch: [EncodedRow]) throws -> Double {
+    position.step += 1
+    let (seed, step) = (settings.seed, position.step)
+    let result = BatchGradient(batch, model: model.classifier, loss: loss, workers: workers) { piece in
+      RandomStream(seed: seed, "dropout", step, piece)
+    }
+    guard result.loss.isFinite else {
+      throw TrainingError(epoch: position.epoch, step: step, ids: batch.map(\.id))
+    }
+    var sum = GradientSum(result.pieces, optimizer: optimizer)
+    if let clip = settings.clip { sum.clip(to: clip) }
+    optimizer.update(
+      sum.gradients, step: step, factor: settings.schedule.factor(step: step, of: steps))
+    return result.loss
+  }
+
+  /// Scores dev, keeps the parameters if they are the best, and moves on to the next epoch.
+  private func endEpoch() throws {
+    let report = try model.evaluate(dev, workers: workers)
+    guard let score = settings.metric.value(report) else {
+      throw ModelFolderError(
+        data.folder, problem: "training.select_by is map, but the dev split has no groups",
+        remedy: "select by accuracy, or pack the data with a group column")
+    }
+    let isBest = position.best.map { score > $0 } ?? true
+    if isBest {
+      try model.saveWeights(folder + "/weights.safetensors")
+      position.best = score
+      position.bestEpoch = position.epoch
+    }
+    try log.endEpoch(
+      position.epoch, step: position.step, loss: position.lossSum / Double(Swift.max(position.losses, 1)),
+      report: report, isBest: isBest)
+    position.epoch += 1
+    (position.window, position.batch, position.lossSum, position.losses) = (0, 0, 0, 0)
+    try checkpoint()
+  }
+
+  private func checkpoint() throws {
+    try Checkpoint.save(position, optimizer: optimizer, to: folder + "/checkpoint.safetensors")
+    lastCheckpoint = monotonicSeconds()
+  }
+
+  private func interrupted() throws -> Outcome {
+    try checkpoint()
+    if position.best == nil { try model.saveWeights(folder + "/weights.safetensors") }
+    log.interrupted(epoch: position.epoch, bestEpoch: position.bestEpoch)
+    try model.loadWeights(folder + "/weights.safetensors")
+    return Outcome(
+      bestEpoch: position.bestEpoch, dev: try model.evaluate(dev, workers: workers), test: nil,
+      isInterrupted: true)
+  }
+
+  private func finish() throws -> Outcome {
+    try model.loadWeights(folder + "/weights.safetensors")
+    let devReport = try model.evaluate(dev, workers: workers)
+    let test = data.splits.contains("test") ? try model.evaluate(data.split("test"), workers: workers) : nil
+    var members: [JSONValue.Member] = [
+      .init("best_epoch", .integer(position.bestEpoch)), .init("epochs", .integer(position.epoch - 1)),
+      .init("steps", .integer(position.step)), .init("seed", .integer(Int(settings.seed))),
+      .init("trained_parameters", .integer(model.classifier.parameters.trainedCount)),
+      .init("dev", devReport.json),
+    ]
+    if let test { members.append(.init("test", test.json)) }
+    try AtomicFile.write(JSONValue.object(members).json + "\n", to: folder + "/metrics.json")
+    return Outcome(bestEpoch: position.bestEpoch, dev: devReport, test: test, isInterrupted: false)
+  }
+}
+
+/// A loss that is not a number.
+public struct TrainingError: Error, CustomStringConvertible, Sendable {
+  let epoch: Int
+  let step: Int
+  let ids: [String]
+
+  /// Lines for the user.
+  public var description: String {
+    """
+    the loss is not a finite number (epoch \(epoch), step \(step), rows \(ids.prefix(64).joined(separator: " ")))
+    try a lower rate (--set training.optimizer.rate=…), clipping (--set training.clip=1), or look at these rows
+    """
+  }
+}

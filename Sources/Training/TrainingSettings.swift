@@ -1,0 +1,86 @@
+import Glibc
+public import Recipes
+
+/// How the learning rate changes over a run.
+struct Schedule: Sendable {
+  enum Kind: String, CaseIterable { case constant, linear, cosine }
+
+  let kind: Kind
+  /// Share of all steps during which the rate rises from 0.
+  let warmup: Double
+
+  /// The share of the full rate at a step, counted from 1, of `steps`.
+  func factor(step: Int, of steps: Int) -> Double {
+    let done = Double(step) / Double(max(steps, 1))
+    if done < warmup { return done / warmup }
+    let rest = min((done - warmup) / (1 - warmup), 1)
+    switch kind {
+    case .constant: return 1
+    case .linear: return 1 - rest
+    case .cosine: return (1 + cos(Double.pi * rest)) / 2
+    }
+  }
+}
+
+/// The `training` part of a recipe.
+public struct TrainingSettings: Sendable {
+  /// What the best epoch is chosen by, on the dev split.
+  enum Metric: String, CaseIterable {
+    case accuracy
+    case macroF1 = "macro_f1"
+    case map
+
+    func value(_ report: EvaluationReport) -> Double? {
+      switch self {
+      case .accuracy: report.confusion.accuracy
+      case .macroF1: report.confusion.macroF1
+      case .map: report.ranking?.meanAveragePrecision
+      }
+    }
+  }
+
+  /// Names every random choice of the run.
+  public let seed: UInt64
+  let epochs: Int
+  let batchSize: Int
+  let optimizer: OptimizerRule
+  let schedule: Schedule
+  /// Largest norm of a step's gradient; nil leaves it.
+  let clip: Double?
+  /// L2 penalty by the first part of the parameters' names.
+  let l2: [(prefix: String, amount: Double)]
+  let smoothing: Double
+  let classWeights: ClassWeights
+  let metric: Metric
+  /// Epochs without a better dev score after which the run ends.
+  let patience: Int
+
+  /// How much a row's class counts in the loss.
+  enum ClassWeights: String, CaseIterable {
+    /// All rows count alike.
+    case equal
+    /// A class of n of all N rows, one of C, counts N / (C · n): rare classes count more.
+    case balanced
+  }
+
+  /// Reads a recipe's `training` node.
+  public init(_ node: RecipeNode) throws {
+    seed = UInt64(try node.int("seed", default: 1, in: 0...Int.max))
+    epochs = try node.int("epochs", default: 30, in: 1...100_000)
+    batchSize = try node.int("batch_size", default: 32, in: 1...65536)
+    optimizer = try OptimizerRule(try node.node("optimizer"))
+    let schedule = try node.node("schedule")
+    self.schedule = Schedule(
+      kind: try schedule.choice("type", default: .constant),
+      warmup: try schedule.double("warmup", default: 0, in: 0..<1))
+    clip = try node.optionalDouble("clip", default: nil, in: 1e-6...1e6)
+    let l2 = try node.node("l2")
+    self.l2 = try ["embedding", "blocks", "head"].map { part in
+      (part, try l2.double(part, default: 0, in: 0...10))
+    }
+    smoothing = try node.double("label_smoothing", default: 0, in: 0..<1)
+    classWeights = try node.choice("class_weights", default: .equal)
+    metric = try node.choice("select_by", default: .accuracy)
+    patience = try node.int("patience", default: 5, in: 1...100_000)
+  }
+}

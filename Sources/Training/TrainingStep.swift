@@ -1,0 +1,49 @@
+import Autograd
+import Glibc
+import Models
+import TensorCore
+
+/// What the loss is made of, read from a recipe's `training`.
+struct LossRule: Sendable {
+  let smoothing: Double
+  /// One weight a class; nil weighs all alike.
+  let classWeights: [Double]?
+
+  func weight(of row: EncodedRow) -> Double { classWeights?[Int(row.label)] ?? 1 }
+}
+
+/// Gradients of one batch, computed in pieces.
+struct BatchGradient {
+  /// Rows of a piece: the cut depends on the batch alone, so the number of threads changes no byte.
+  static let pieceSize = 16
+
+  let loss: Double
+  let pieces: [GradientSum.Piece]
+
+  /// - Parameter stream: makes the random stream of a piece.
+  init(
+    _ batch: [EncodedRow], model: any TextClassifier, loss rule: LossRule, workers: Workers,
+    stream: @escaping @Sendable (Int) -> RandomStream
+  ) {
+    let count = (batch.count + BatchGradient.pieceSize - 1) / BatchGradient.pieceSize
+    let scale = 1 / batch.reduce(0) { $0 + rule.weight(of: $1) }
+    let shared = Unchecked(model)
+    let results = workers.map(pieces: count) { piece in
+      let rows = batch[batch.count * piece / count..<batch.count * (piece + 1) / count]
+      let pass = Pass.training(random: stream(piece))
+      let logits = shared.value.logits(ModelInput(rows), in: pass)
+      let loss = crossEntropy(
+        logits, labels: rows.map(\.label), classWeights: rule.classWeights, smoothing: rule.smoothing,
+        scale: scale)
+      return Unchecked((loss: loss.value[0], gradients: pass.tape?.gradients(of: loss) ?? []))
+    }
+    loss = results.reduce(0) { $0 + $1.value.loss }
+    pieces = results.map(\.value.gradients)
+  }
+}
+
+/// Carries a value over to workers that only read it.
+struct Unchecked<Value>: @unchecked Sendable {
+  let value: Value
+  init(_ value: Value) { self.value = value }
+}

@@ -1,0 +1,56 @@
+import Models
+import TextData
+
+/// Makes the vocabulary of a run, and its vectors.
+///
+/// The words are those of the training split. With pre-trained vectors the words of the other splits that have
+/// a vector join them: their labels are not looked at, and a frozen vector says what a word means even if
+/// training never saw it.
+struct VocabularySource {
+  let vocabulary: Vocabulary
+  let vectors: PretrainedVectors?
+  /// Training texts longer than the recipe's maximum.
+  let cutTexts: Int
+
+  init(_ data: DataSet, settings: TextPipeline.Settings) throws {
+    let tokenizer = try settings.makeTokenizer()
+    var builder = VocabularyBuilder()
+    var tokens = Tokens()
+    var cut = 0
+    func forEachText(_ split: String, _ body: (Tokens) -> Void) throws {
+      try data.split(split).forEachRow { _, row in
+        for text in [row.textA, row.textB] {
+          guard let text else { continue }
+          tokenizer.tokenize(utf8: text, into: &tokens)
+          body(tokens)
+        }
+      }
+    }
+    try forEachText("train") {
+      builder.add($0)
+      if $0.count > settings.maximumLength { cut += 1 }
+    }
+    let trained = builder.vocabulary(
+      minimumCount: settings.minimumCount, maximumSize: settings.maximumVocabulary)
+    cutTexts = cut
+    guard let path = settings.vectors else {
+      (vocabulary, vectors) = (trained, nil)
+      return
+    }
+    var others: Set<String> = []
+    for split in data.splits where split != "train" {
+      try forEachText(split) { tokens in
+        for index in 0..<tokens.count where tokens.withWord(index, { trained.id(of: $0) }) == 0 {
+          others.insert(tokens.word(index))
+        }
+      }
+    }
+    let candidates = trained.adding(others.sorted())
+    let loaded = try WordVectors(path: path, vocabulary: candidates)
+    let kept = (0..<candidates.count).filter { $0 < trained.count || loaded.found[$0] }
+    vocabulary = trained.adding(kept.dropFirst(trained.count).map { candidates.word(Int32($0)) })
+    vectors = PretrainedVectors(
+      numbers: kept.flatMap { loaded.values[$0 * loaded.dimension..<($0 + 1) * loaded.dimension] },
+      size: loaded.dimension, found: kept.map { loaded.found[$0] })
+  }
+}

@@ -3,7 +3,7 @@ public import Layers
 public import Recipes
 import TensorCore
 
-/// Logistic regression on word counts: each word of each side adds its scores.
+/// Logistic regression on the words of a pair: each word of each side adds its scores.
 ///
 ///     logits = b + Σ_{t in first} U[t] + Σ_{t in second} V[t]
 ///
@@ -16,6 +16,7 @@ public struct BagOfWords: TextClassifier {
   let second: Embedding?
   let bias: Parameter
 
+  public var textsOfARow: Int { 2 }
   public var parameters: ParameterTree { ["first": first, "second": second, "bias": bias] }
 
   /// The model of a recipe's `model` node.

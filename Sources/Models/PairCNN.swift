@@ -63,6 +63,7 @@ public struct PairCNN: TextClassifier {
   let head: PairHead
 
   public var parameters: ParameterTree { ["embedding": embedding, "blocks": blocks, "head": head] }
+  public var textsOfARow: Int { 2 }
 
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {

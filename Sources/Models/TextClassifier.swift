@@ -23,6 +23,8 @@ public struct ModelInput: Sendable {
 
 /// A model from tokens to one score a class.
 public protocol TextClassifier: Module {
+  /// 2 for a model of pairs, 1 for one of single texts.
+  var textsOfARow: Int { get }
   /// [rows, classes], before the softmax.
   func logits(_ input: ModelInput, in pass: Pass) -> Variable
 }

@@ -16,6 +16,9 @@ public struct Prediction: Sendable {
 }
 
 extension TrainedModel {
+  /// 2 for a model of pairs, 1 for one of single texts.
+  public var textsOfARow: Int { classifier.textsOfARow }
+
   /// Classifies encoded rows. Any cut into batches and any number of workers gives the same answers.
   func predict(_ rows: [EncodedRow], workers: Workers) -> [Prediction] {
     let pieceSize = 64

@@ -41,6 +41,12 @@ public enum RunFolder {
       remedy: "resume with the recipe and --set it was started with, or start again with --overwrite")
   }
 
+  /// Removes the files of a run that could not start; the folder stays if it holds anything else.
+  public static func abandon(_ folder: String) {
+    for file in files { unlink(folder + "/" + file) }
+    rmdir(folder)
+  }
+
   private static let files = [
     "recipe.yaml", "vocabulary.txt", "weights.safetensors", "checkpoint.safetensors", "metrics.json",
     "log.jsonl",

@@ -208,6 +208,15 @@ public final class Trainer {
   }
 }
 
+extension Trainer.Outcome {
+  /// `best_epoch`, `dev` and, where there is one, `test`: the scores with the keys of `evaluate`.
+  public var json: JSONValue {
+    var members: [JSONValue.Member] = [.init("best_epoch", .integer(bestEpoch)), .init("dev", dev.json)]
+    if let test { members.append(.init("test", test.json)) }
+    return .object(members)
+  }
+}
+
 /// A loss that is not a number.
 public struct TrainingError: Error, CustomStringConvertible, Sendable {
   let epoch: Int

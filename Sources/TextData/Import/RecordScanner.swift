@@ -26,12 +26,12 @@ final class RecordScanner {
   private var last: Range<Int> = 0..<0
 
   init(
-    file: String, invalid: ImportOptions.InvalidBytes = .error,
+    file: String, invalid: ImportOptions.InvalidBytes = .error, mayBeEmpty: Bool = false,
     bytes: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
   ) throws {
     (self.file, self.invalid, self.bytes) = (file, invalid, bytes)
     while end < 4 && !atEnd { try fill() }
-    if end == 0 { throw FileError(file: file, problem: "the file is empty", remedy: "give a file with rows") }
+    if end == 0 && !mayBeEmpty { throw FileError(file: file, problem: "the file is empty", remedy: "give a file with rows") }
     if buffer[..<end].starts(with: [0xEF, 0xBB, 0xBF]) { begin = 3 }
     if buffer[..<end].starts(with: [0xFF, 0xFE]) || buffer[..<end].starts(with: [0xFE, 0xFF]) {
       throw FileError(
@@ -56,6 +56,9 @@ final class RecordScanner {
     repairedRecords += 1
     return try Array(String(decoding: bytes, as: UTF8.self).utf8).withUnsafeBytes(body)
   }
+
+  /// Whether a whole line has been read from the stream and not yet handed on.
+  var hasBufferedRecord: Bool { position(of: 0x0A, in: begin..<end) != nil }
 
   /// Makes `next` read the record last read once more.
   func stepBack() {

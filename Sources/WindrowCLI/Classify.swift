@@ -1,0 +1,76 @@
+import ArgumentParser
+import Recipes
+import TextData
+import Training
+
+struct Classify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Classify a text, a pair of texts, or the lines of standard input.",
+    discussion: """
+      Prints the label, a tab, and its probability. Keys of --json: label, probability, probabilities.
+      With - each line of standard input is a text, or two texts with a tab between them; answers come in the
+      order of the lines.
+
+      Examples:
+        windrow classify runs/a3 "A man plays a guitar" "A person makes music"
+        cat pairs.tsv | windrow classify runs/a3 - --json
+      """)
+
+  @Argument(help: "The model's folder.")
+  var model: String
+
+  @Argument(help: "A text, or two texts for a model of pairs; - reads lines from standard input.")
+  var texts: [String]
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let model = try TrainedModel(folder: model)
+    if texts == ["-"] {
+      try classifyLines(model)
+    } else {
+      guard texts.count == model.textsOfARow else {
+        throw ValidationError(
+          "the model reads \(model.textsOfARow == 2 ? "pairs: give two texts" : "single texts: give one text")")
+      }
+      let example = Example(id: "1", textA: texts[0], textB: texts.count == 2 ? texts[1] : nil)
+      try show([example], model)
+    }
+  }
+
+  /// Reads portions of lines, so that memory does not grow with the input and answers flow.
+  private func classifyLines(_ model: TrainedModel) throws {
+    let lines = try LineReader(ByteStream(path: "-"))
+    var portion: [Example] = []
+    while let line = try lines.next() {
+      let fields = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == model.textsOfARow else {
+        throw FileError(
+          file: "standard input", problem: "line \(line.number): \(fields.count) fields, \(model.textsOfARow) expected",
+          remedy: model.textsOfARow == 2
+            ? "write two texts with one tab between them" : "write one text a line, without tabs")
+      }
+      portion.append(
+        Example(id: "\(line.number)", textA: fields[0], textB: fields.count == 2 ? fields[1] : nil))
+      if portion.count == 1024 || !lines.hasBufferedLine {
+        try show(portion, model)
+        portion.removeAll(keepingCapacity: true)
+      }
+    }
+    try show(portion, model)
+  }
+
+  private func show(_ examples: [Example], _ model: TrainedModel) throws {
+    let labels = model.pipeline.labels
+    var text = ""
+    for prediction in model.classify(examples, workers: common.workers) {
+      text += json
+        ? prediction.json(labels: labels).json + "\n"
+        : "\(labels[prediction.label])\t\(fixed(Double(prediction.probability), decimals: 4))\n"
+    }
+    try StandardOutput.write(text)
+  }
+}

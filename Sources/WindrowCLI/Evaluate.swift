@@ -1,0 +1,111 @@
+import ArgumentParser
+import Recipes
+import TextData
+import Training
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Score a model on a split of a data set.",
+    discussion: """
+      Keys of --json: split, n, accuracy, macro_f1, per_class, confusion; map and mrr where rows are grouped;
+      by_tag (n, accuracy) where rows carry tags.
+      Keys of --predictions, one object a row: id, truth, label, probability, probabilities.
+
+      Example:
+        windrow evaluate runs/a3 --data data/sick --split test --predictions out.jsonl
+      """)
+
+  @Argument(help: "The model's folder.")
+  var model: String
+
+  @Option(help: "The data set's folder.")
+  var data: String
+
+  @Option(help: "The split to score.")
+  var split = "test"
+
+  @Option(help: "Write each row's prediction to this file, as JSON lines.")
+  var predictions: String?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let model = try TrainedModel(folder: model)
+    let split = try DataSet(folder: data).split(split)
+    var byTag = TagScores()
+    let report: EvaluationReport
+    if let predictions {
+      var result: EvaluationReport?
+      try AtomicFile.write(to: predictions) { file in
+        result = try model.evaluate(split, workers: common.workers) { example, prediction in
+          byTag.add(example, prediction, labels: model.pipeline.labels)
+          var line = prediction.json(labels: model.pipeline.labels, of: example, withTruth: true).json
+          line += "\n"
+          try line.withUTF8 { try file.write(UnsafeRawBufferPointer($0)) }
+        }
+      }
+      guard let result else { return }
+      report = result
+    } else {
+      report = try model.evaluate(split, workers: common.workers) { example, prediction in
+        byTag.add(example, prediction, labels: model.pipeline.labels)
+      }
+    }
+    if json {
+      var members: [JSONValue.Member] = [.init("split", .text(split.name))]
+      if case .object(let scores) = report.json { members += scores }
+      if let tags = byTag.json { members.append(.init("by_tag", tags)) }
+      try StandardOutput.line(JSONValue.object(members).json)
+    } else {
+      try StandardOutput.line(report.text + byTag.text)
+    }
+  }
+}
+
+/// Accuracy for each phenomenon that the rows are tagged with.
+struct TagScores {
+  private var counts: [String: (right: Int, all: Int)] = [:]
+
+  mutating func add(_ example: Example, _ prediction: Prediction, labels: [String]) {
+    guard let tag = example.tag else { return }
+    let isRight = labels[prediction.label] == example.label
+    counts[tag, default: (0, 0)].all += 1
+    if isRight { counts[tag, default: (0, 0)].right += 1 }
+  }
+
+  private var rows: [(tag: String, n: Int, accuracy: Double)] {
+    counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value.all, Double($0.value.right) / Double($0.value.all)) }
+  }
+
+  var json: JSONValue? {
+    counts.isEmpty
+      ? nil
+      : .object(rows.map { .init($0.tag, ["n": .integer($0.n), "accuracy": .decimal($0.accuracy)]) })
+  }
+
+  var text: String {
+    if counts.isEmpty { return "" }
+    var table = TextTable(header: ["tag", "n", "accuracy"])
+    for row in rows { table.append([row.tag, "\(row.n)", percent(row.accuracy)]) }
+    return "\n" + table.text
+  }
+}
+
+extension Prediction {
+  /// The prediction as an object with stable keys.
+  func json(labels: [String], of example: Example? = nil, withTruth: Bool = false) -> JSONValue {
+    var members: [JSONValue.Member] = []
+    if let example { members.append(.init("id", .text(example.id))) }
+    if withTruth { members.append(.init("truth", example?.label.map { .text($0) } ?? .null)) }
+    members += [
+      .init("label", .text(labels[label])), .init("probability", .decimal(Double(probability))),
+      .init(
+        "probabilities",
+        .object(zip(labels, probabilities).map { .init($0, .decimal(Double($1))) })),
+    ]
+    return .object(members)
+  }
+}

@@ -5,7 +5,7 @@ public import TensorCore
 /// A parameter is shared by all threads of a step, which only read it; the optimiser writes it between steps.
 public final class Parameter: @unchecked Sendable {
   /// The numbers.
-  public private(set) var value: Tensor
+  public fileprivate(set) var value: Tensor
   /// Whether training changes it. A frozen embedding is a parameter that is not trained.
   public let isTrained: Bool
   /// Whether its gradient comes by rows (an embedding table), so that a step touches only the rows it used.
@@ -24,6 +24,16 @@ public final class Parameter: @unchecked Sendable {
   public func load(_ numbers: Tensor) {
     precondition(numbers.shape == value.shape, "load: \(numbers.shape) into a parameter of \(value.shape)")
     value = numbers.converted(to: value.precision).copy()
+  }
+}
+
+extension Parameter {
+  /// Puts other numbers of the same shape in place and returns those that were there.
+  package func exchange(_ numbers: Tensor) -> Tensor {
+    precondition(
+      numbers.shape == value.shape && numbers.precision == value.precision, "exchange: \(numbers.shape)")
+    defer { value = numbers }
+    return value
   }
 }
 

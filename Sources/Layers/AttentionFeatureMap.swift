@@ -31,9 +31,15 @@ public struct AttentionFeatureMap: Module {
     let a = pair.match(score)
     pass.trace?.record("attention.before", a)
     let map = pass[map]
-    let f0 = attentionMap(a, positions: map, side: .first)
-    let f1 = attentionMap(a, positions: secondMap.map { pass[$0] } ?? map, side: .second)
-    let channels = concatenate([pair.both.values, stack([f0, f1])])
-    return PairSequences(both: Sequences(channels, lengths: pair.both.lengths))
+    let secondMap = secondMap.map { pass[$0] } ?? map
+    let both = Sequences(
+      parts: pair.both.parts + [AttendedInput(a, maps: (map, secondMap))], lengths: pair.both.lengths
+    ) {
+      let maps = [
+        attentionMap(a, positions: map, side: .first), attentionMap(a, positions: secondMap, side: .second),
+      ]
+      return concatenate([pair.both.values, stack(maps)])
+    }
+    return PairSequences(both: both)
   }
 }

@@ -3,7 +3,8 @@ import TensorCore
 
 /// A convolution over the tokens of each text: f(b + Σ_j x[t + j] W[j]) (specification, section 3).
 ///
-/// Straight from an embedding, where words repeat, each distinct word meets each tap once; otherwise by im2col.
+/// Straight from an embedding, where words repeat, each distinct word meets each tap once; attention feature maps
+/// meet the taps before the matrices; all else goes by im2col.
 public struct Conv1D: Module {
   /// [width, channels, filters]: the paper's K with its axes turned; tap 0 meets the earliest token.
   public let weight: Parameter
@@ -29,16 +30,9 @@ public struct Conv1D: Module {
 
   /// [tokens, channels] → [windows, filters]
   public func callAsFunction(_ text: Sequences, in pass: Pass) -> Sequences {
-    let values: Variable
-    if let (distinct, index) = text.repeated {
-      values = convolution(
-        distinct: distinct, index: index, lengths: text.lengths, weight: pass[weight], bias: pass[bias],
-        padding: padding, activation: activation)
-    } else {
-      values = convolution(
-        text.values, lengths: text.lengths, weight: pass[weight], bias: pass[bias], padding: padding,
-        activation: activation)
-    }
+    let values = convolution(
+      text.parts, lengths: text.lengths, weight: pass[weight], bias: pass[bias], padding: padding,
+      activation: activation)
     return Sequences(values, lengths: text.lengths.map { padding.windows(length: $0, width: width) })
   }
 }

@@ -27,6 +27,8 @@ public struct Embedding: Module {
       return row
     }
     let rows = dropout(embeddingRows(table, ids: distinct, in: pass), rate: rate, in: pass)
-    return Sequences(gather(rows, index), lengths: tokens.lengths, repeated: (rows, index))
+    return Sequences(
+      parts: [RepeatedInput(distinct: rows, index: index)], lengths: tokens.lengths
+    ) { gather(rows, index) }
   }
 }

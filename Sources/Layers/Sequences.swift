@@ -25,20 +25,32 @@ public struct TokenBatch: Sendable {
 
 /// A batch of texts as vectors: one row a token, back to back, with the lengths that say whose they are.
 public struct Sequences {
-  /// [tokens, channels]
-  public let values: Variable
   /// The lengths of the texts.
   public let lengths: Lengths
-  /// Where the values are rows of a smaller matrix: that matrix, and each token's row in it.
-  let repeated: (distinct: Variable, index: [Int32])?
+  /// The channels in the form in which a convolution reads them fastest.
+  let parts: [any ConvolutionInput]
+  private let written: Written
+
+  /// The values written out token by token, once they are asked for.
+  private final class Written {
+    let make: () -> Variable
+    lazy var values = make()
+    init(_ make: @escaping () -> Variable) { self.make = make }
+  }
+
+  /// [tokens, channels]
+  public var values: Variable { written.values }
 
   /// Texts of the given lengths.
-  public init(_ values: Variable, lengths: Lengths) { self.init(values, lengths: lengths, repeated: nil) }
-
-  init(_ values: Variable, lengths: Lengths, repeated: (distinct: Variable, index: [Int32])?) {
+  public init(_ values: Variable, lengths: Lengths) {
     precondition(
       values.value.rows == lengths.total, "sequences: \(values.shape) for \(lengths.total) tokens")
-    (self.values, self.lengths, self.repeated) = (values, lengths, repeated)
+    self.init(parts: [DenseInput(values)], lengths: lengths) { values }
+  }
+
+  /// Texts whose values are only written out if somebody asks for them.
+  init(parts: [any ConvolutionInput], lengths: Lengths, values: @escaping () -> Variable) {
+    (self.parts, self.lengths, written) = (parts, lengths, Written(values))
   }
 
   /// Texts from a padded tensor; rows behind a text's length are dropped, whatever they hold.
@@ -59,7 +71,7 @@ public struct Sequences {
   }
 
   /// Numbers a token has.
-  public var channels: Int { values.value.columns }
+  public var channels: Int { parts.reduce(0) { $0 + $1.channels } }
 }
 
 /// A batch of pairs of texts: all first texts, then all second texts, in one run of rows, so that a layer

@@ -122,6 +122,15 @@ public struct Tensor: @unchecked Sendable {
     }
   }
 
+  /// The bytes of all numbers, to be overwritten.
+  package func withMutableBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) throws -> Result) rethrows
+    -> Result
+  {
+    try withExtendedLifetime(storage) {
+      try body(UnsafeMutableRawBufferPointer(start: raw, count: count * precision.bytes))
+    }
+  }
+
   /// The same numbers under another shape of the same count.
   public func reshaped(_ shape: Shape) -> Tensor {
     precondition(shape.count == count, "reshape: \(self.shape) to \(shape)")

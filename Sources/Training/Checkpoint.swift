@@ -49,41 +49,53 @@ struct RunPosition: Equatable {
   }
 }
 
-/// `checkpoint.safetensors`: the position of a run with its parameters and the optimiser's states.
+/// `checkpoint.safetensors`: the position of a run with its parameters, the optimiser's states and the average.
 enum Checkpoint {
-  static func save(_ position: RunPosition, optimizer: Optimizer, to path: String) throws {
-    let tensors = optimizer.slots.flatMap { slot in
-      ([("parameter", slot.parameter.value)] + slot.states.enumerated().map { ("state\($0)", $1) }).map {
-        SafetensorsTensor(
-          name: "\($0.0).\(slot.name)", shape: $0.1.shape.dimensions, floats: $0.1.floats)
+  /// Every tensor of a run's state by name.
+  private static func tensors(_ optimizer: Optimizer, _ average: WeightAverage?) -> [(name: String, value: Tensor)] {
+    optimizer.slots.enumerated().flatMap { index, slot in
+      var result = [("parameter.\(slot.name)", slot.parameter.value)]
+      result += slot.states.enumerated().map { ("state\($0).\(slot.name)", $1) }
+      if let averaged = average?.slots[index] {
+        result.append(("average.\(slot.name)", averaged.average))
+        if let caughtUp = averaged.caughtUp { result.append(("caught_up.\(slot.name)", caughtUp)) }
       }
+      return result
     }
-    try SafetensorsFile.write(tensors, metadata: position.metadata, to: path)
   }
 
-  static func load(_ path: String, into optimizer: Optimizer) throws -> RunPosition {
+  static func save(
+    _ position: RunPosition, optimizer: Optimizer, average: WeightAverage?, to path: String
+  ) throws {
+    var metadata = position.metadata
+    if let average { metadata["log_decay"] = "\(average.logDecay.bitPattern)" }
+    try SafetensorsFile.write(
+      tensors(optimizer, average).map { name, value in
+        SafetensorsTensor(
+          name: name, type: value.precision == .float32 ? .float32 : .float64, shape: value.shape.dimensions
+        ) { body in try value.withBytes(body) }
+      }, metadata: metadata, to: path)
+  }
+
+  static func load(_ path: String, into optimizer: Optimizer, average: WeightAverage?) throws -> RunPosition {
     let file = try SafetensorsFile(path: path)
-    guard let position = RunPosition(metadata: file.metadata) else {
-      throw ModelFolderError(
-        path, problem: "not a checkpoint of a run", remedy: "start again with --overwrite")
-    }
-    try file.require(
-      optimizer.slots.flatMap { slot in
-        (["parameter"] + slot.states.indices.map { "state\($0)" }).map {
-          ("\($0).\(slot.name)", slot.parameter.value.shape.dimensions)
-        }
-      })
-    func tensor(_ name: String, like other: Tensor) throws -> Tensor? {
-      try file[name].map { Tensor(floats: try file.floats($0), shape: other.shape) }
-    }
-    for slot in optimizer.slots {
-      if let value = try tensor("parameter.\(slot.name)", like: slot.parameter.value) {
-        slot.parameter.load(value)
+    guard let position = RunPosition(metadata: file.metadata) else { throw damaged(path) }
+    let tensors = tensors(optimizer, average)
+    try file.require(tensors.map { ($0.name, $0.value.shape.dimensions) })
+    for (name, value) in tensors {
+      guard let entry = file[name], entry.range.count == value.count * value.precision.bytes else {
+        throw damaged(path)
       }
-      for (index, state) in slot.states.enumerated() {
-        if let value = try tensor("state\(index).\(slot.name)", like: state) { state.assign(value) }
-      }
+      try value.withMutableBytes { try file.read(entry, into: $0) }
+    }
+    if let average {
+      guard let bits = file.metadata["log_decay"].flatMap({ UInt64($0) }) else { throw damaged(path) }
+      average.logDecay = Double(bitPattern: bits)
     }
     return position
+  }
+
+  private static func damaged(_ path: String) -> ModelFolderError {
+    ModelFolderError(path, problem: "not a checkpoint of this run", remedy: "start again with --overwrite")
   }
 }

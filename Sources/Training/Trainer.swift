@@ -23,6 +23,7 @@ public final class Trainer {
   let workers: Workers
   private let model: TrainedModel
   private let optimizer: Optimizer
+  private let average: WeightAverage?
   private let stream: RowStream
   private let dev: Split
   private let loss: LossRule
@@ -81,6 +82,7 @@ public final class Trainer {
     try recipe.finish()
     model = TrainedModel(recipe: recipe, pipeline: pipeline, classifier: classifier)
     optimizer = Optimizer(rule: settings.optimizer, parameters: classifier.parameters, l2: settings.l2)
+    average = settings.averaging.map { [optimizer] in WeightAverage(optimizer, decay: $0) }
     let train = try data.split("train")
     stream = RowStream(split: train, seed: settings.seed, windowSize: settings.batchSize * BatchOrder.window)
     steps = settings.epochs * ((train.count + settings.batchSize - 1) / settings.batchSize)
@@ -91,11 +93,12 @@ public final class Trainer {
     log = RunLog(path: folder + "/log.jsonl", isQuiet: isQuiet)
     if resume {
       try RunFolder.checkRecipe(recipe, in: folder)
-      position = try Checkpoint.load(folder + "/checkpoint.safetensors", into: optimizer)
+      position = try Checkpoint.load(
+        folder + "/checkpoint.safetensors", into: optimizer, average: average)
     } else {
       try model.saveSurroundings(to: folder)
       try model.saveWeights(folder + "/weights.safetensors")
-      try Checkpoint.save(position, optimizer: optimizer, to: folder + "/checkpoint.safetensors")
+      try checkpoint()
     }
     log.describe(model, words: words, train: train.count, dev: dev, settings: settings, text: text)
   }
@@ -150,13 +153,22 @@ public final class Trainer {
     }
     var sum = GradientSum(result.pieces, optimizer: optimizer)
     if let clip = settings.clip { sum.clip(to: clip) }
+    average?.prepare(sum.gradients)
     optimizer.update(
       sum.gradients, step: step, factor: settings.schedule.factor(step: step, of: steps))
+    average?.add(sum.gradients, step: step)
     return result.loss
   }
 
   /// Scores dev, keeps the parameters if they are the best, and moves on to the next epoch.
   private func endEpoch() throws {
+    if let average { try average.withAverages(scoreEpoch) } else { try scoreEpoch() }
+    position.epoch += 1
+    (position.window, position.batch, position.lossSum, position.losses) = (0, 0, 0, 0)
+    try checkpoint()
+  }
+
+  private func scoreEpoch() throws {
     let report = try model.evaluate(dev, workers: workers)
     guard let score = settings.metric.value(report) else {
       throw ModelFolderError(
@@ -172,13 +184,11 @@ public final class Trainer {
     try log.endEpoch(
       position.epoch, step: position.step, loss: position.lossSum / Double(Swift.max(position.losses, 1)),
       report: report, isBest: isBest)
-    position.epoch += 1
-    (position.window, position.batch, position.lossSum, position.losses) = (0, 0, 0, 0)
-    try checkpoint()
   }
 
   private func checkpoint() throws {
-    try Checkpoint.save(position, optimizer: optimizer, to: folder + "/checkpoint.safetensors")
+    try Checkpoint.save(
+      position, optimizer: optimizer, average: average, to: folder + "/checkpoint.safetensors")
     lastCheckpoint = monotonicSeconds()
   }
 

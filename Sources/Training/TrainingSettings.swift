@@ -51,6 +51,8 @@ public struct TrainingSettings: Sendable {
   let l2: [(prefix: String, amount: Double)]
   let smoothing: Double
   let classWeights: ClassWeights
+  /// Decay of the running average of the parameters that is scored and kept; nil keeps the parameters themselves.
+  let averaging: Double?
   let metric: Metric
   /// Epochs without a better dev score after which the run ends.
   let patience: Int
@@ -80,6 +82,7 @@ public struct TrainingSettings: Sendable {
     }
     smoothing = try node.double("label_smoothing", default: 0, in: 0..<1)
     classWeights = try node.choice("class_weights", default: .equal)
+    averaging = try node.optionalDouble("averaging", default: nil, in: 0...0.999999)
     metric = try node.choice("select_by", default: .accuracy)
     patience = try node.int("patience", default: 5, in: 1...100_000)
   }

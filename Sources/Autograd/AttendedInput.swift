@@ -1,0 +1,128 @@
+import CKernels
+public import TensorCore
+
+/// The attention feature maps of pairs, A · W and Aᵀ · W, as channels of a convolution that never writes them
+/// down (specification 5.4).
+///
+///     Σ_j (A W)[t + j] · K[j]  =  Σ_j A[t + j] · (W K[j])
+///
+/// The maps meet the taps once a batch, [positions, filters] a tap; what is left a pair is a product with its
+/// small attention matrix.
+public struct AttendedInput: ConvolutionInput {
+  let a: PairMatrices
+  let maps: (first: Variable, second: Variable)
+
+  /// - Parameters:
+  ///   - a: the attention matrices
+  ///   - maps: W for the first texts and for the second ones, [positions, channels]; may be the same variable
+  public init(_ a: PairMatrices, maps: (first: Variable, second: Variable)) { (self.a, self.maps) = (a, maps) }
+
+  public var channels: Int { maps.first.value.columns }
+  public var variables: [Variable] { [a.values, maps.first, maps.second] }
+
+  /// What one side of the pairs reads.
+  fileprivate struct Side {
+    let side: PairSide
+    /// The positions of the map that the other texts reach, [positions, channels].
+    let positions: Tensor
+    let map: Variable
+    /// positions · tap, for each tap: [positions, filters]
+    let products: [Tensor]
+    let own: Lengths
+    let other: Lengths
+    /// The first of this side's texts among all texts.
+    let firstText: Int
+
+    init(_ side: PairSide, _ a: PairMatrices, map: Variable, taps: [Tensor]) {
+      (self.side, self.map) = (side, map)
+      (own, other) = side == .first ? (a.rows, a.columns) : (a.columns, a.rows)
+      firstText = side == .first ? 0 : own.count
+      let longest = other.values.max() ?? 0
+      precondition(
+        longest <= map.value.rows,
+        "attention map: a text of \(longest) tokens, a map of \(map.value.rows) positions")
+      positions = map.value.rows(0..<longest)
+      products = taps.map { [positions] tap in
+        let product = Tensor(uninitialized: [longest, tap.columns], tap.precision)
+        multiply(positions, tap, into: product)
+        return product
+      }
+    }
+
+    /// Calls `body` with a block of A (or Aᵀ) and the windows whose `tap` meets its rows.
+    func forEachBlock(
+      _ windows: Windows, _ body: (_ pair: Int, _ tap: Int, _ window: Int, _ token: Int, _ count: Int) -> Void
+    ) {
+      for pair in 0..<own.count where other[pair] > 0 {
+        for tap in 0..<products.count {
+          let run = windows.run(text: firstText + pair, tap: tap)
+          if run.count > 0 { body(pair, tap, run.window, run.token, run.count) }
+        }
+      }
+    }
+  }
+
+  public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
+    let sides = [
+      Side(.first, a, map: maps.first, taps: taps), Side(.second, a, map: maps.second, taps: taps),
+    ]
+    let (filters, size) = (y.columns, y.precision.bytes)
+    for side in sides {
+      side.forEachBlock(windows) { pair, tap, window, token, count in
+        let matrix = a.matrix(pair)
+        matrixProduct(
+          rows: count, columns: filters, inner: side.other[pair],
+          matrix.raw + token * (side.side == .first ? matrix.columns : 1) * size, stride: matrix.columns,
+          transposeA: side.side == .second, side.products[tap].raw, stride: filters, into: y.row(window),
+          stride: filters, precision: y.precision, adding: true)
+      }
+    }
+    return { [a] dy, tapGradients in
+      for side in sides { side.backward(dy, a: a, taps: taps, tapGradients: tapGradients, windows: windows) }
+    }
+  }
+}
+
+extension AttendedInput.Side {
+  fileprivate func backward(
+    _ dy: Tensor, a: PairMatrices, taps: [Tensor], tapGradients: [Tensor]?, windows: Windows
+  ) {
+    let (filters, size) = (dy.columns, dy.precision.bytes)
+    // dproducts[tap] = Σ_pairs Aᵀ dy, over the other text's positions.
+    let dproducts = products.map { Tensor(zeros: $0.shape, dy.precision) }
+    forEachBlock(windows) { pair, tap, window, token, count in
+      let matrix = a.matrix(pair)
+      matrixProduct(
+        rows: other[pair], columns: filters, inner: count,
+        matrix.raw + token * (side == .first ? matrix.columns : 1) * size, stride: matrix.columns,
+        transposeA: side == .first, dy.row(window), stride: filters, into: dproducts[tap].raw, stride: filters,
+        precision: dy.precision, adding: true)
+    }
+    for (dproduct, target) in zip(dproducts, tapGradients ?? []) {
+      multiply(positions, dproduct, transposeA: true, into: target, adding: true)
+    }
+    map.accumulate { dw in
+      for (dproduct, tap) in zip(dproducts, taps) {
+        multiply(dproduct, tap, transposeB: true, into: dw.rows(0..<positions.rows), adding: true)
+      }
+    }
+    a.values.accumulate { da in
+      forEachBlock(windows) { pair, tap, window, token, count in
+        let target = PairMatrices.matrix(da, pair, a)
+        let product = products[tap]
+        // First side: dA[token + i, k] += dy[window + i] · product[k]; second side: the transpose of that.
+        if side == .first {
+          matrixProduct(
+            rows: count, columns: other[pair], inner: filters, dy.row(window), stride: filters, product.raw,
+            stride: filters, transposeB: true, into: target.row(token), stride: target.columns,
+            precision: dy.precision, adding: true)
+        } else {
+          matrixProduct(
+            rows: other[pair], columns: count, inner: filters, product.raw, stride: filters, dy.row(window),
+            stride: filters, transposeB: true, into: target.raw + token * size, stride: target.columns,
+            precision: dy.precision, adding: true)
+        }
+      }
+    }
+  }
+}

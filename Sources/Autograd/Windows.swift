@@ -1,0 +1,87 @@
+import CKernels
+import TensorCore
+
+/// The windows of a batch of texts.
+public struct Windows {
+  let width: Int
+  /// Windows of all texts.
+  let total: Int
+  let lengths: Lengths
+  private let padding: ConvolutionPadding
+  /// Zero rows before each text.
+  private let before: Int
+  /// The first window of each text.
+  private let starts: [Int]
+
+  init(lengths: Lengths, width: Int, padding: ConvolutionPadding) {
+    (self.lengths, self.width, self.padding) = (lengths, width, padding)
+    before = padding.before(width: width)
+    starts = lengths.map { padding.windows(length: $0, width: width) }.offsets
+    total = starts[lengths.count]
+  }
+
+  /// Calls `body(window, first tap that meets a token, row of that token, number of such taps)`.
+  @inline(__always)
+  private func forEach(_ body: (_ window: Int, _ tap: Int, _ token: Int, _ count: Int) -> Void) {
+    var window = 0
+    for text in 0..<lengths.count {
+      let (start, length) = (lengths.offsets[text], lengths[text])
+      for position in 0..<padding.windows(length: length, width: width) {
+        let first = max(position - before, 0)
+        let end = min(position - before + width, length)
+        body(window, first - (position - before), start + first, end - first)
+        window += 1
+      }
+    }
+  }
+
+  /// im2col: [windows, width · d]. The tokens of a window are neighbours, so each window is one copy.
+  func columns(of x: Tensor) -> Tensor {
+    let result = Tensor(uninitialized: [total, width * x.columns], x.precision)
+    let bytes = x.columns * x.precision.bytes
+    forEach { window, tap, token, count in
+      let row = result.row(window)
+      if tap > 0 { row.initializeMemory(as: UInt8.self, repeating: 0, count: tap * bytes) }
+      (row + tap * bytes).copyMemory(from: x.row(token), byteCount: count * bytes)
+      let filled = tap + count
+      if filled < width {
+        (row + filled * bytes).initializeMemory(as: UInt8.self, repeating: 0, count: (width - filled) * bytes)
+      }
+    }
+    return result
+  }
+
+  /// col2im: adds the windows back to the tokens they were copied from.
+  func add(_ columns: Tensor, into x: Tensor) {
+    let bytes = x.columns * x.precision.bytes
+    forEach { window, tap, token, count in
+      wr_axpy(x.code, count * x.columns, 1, columns.row(window) + tap * bytes, x.row(token))
+    }
+  }
+
+  /// y[window] += products[tap][index[token]] for every tap of the window that meets a token.
+  func gather(_ products: [Tensor], index: [Int32], into y: Tensor) {
+    forEach { window, tap, token, count in
+      for k in 0..<count {
+        wr_axpy(y.code, y.columns, 1, products[tap + k].row(Int(index[token + k])), y.row(window))
+      }
+    }
+  }
+
+  /// The transpose of `gather`: products[tap][index[token]] += y[window].
+  func scatter(_ y: Tensor, index: [Int32], into products: [Tensor]) {
+    forEach { window, tap, token, count in
+      for k in 0..<count {
+        wr_axpy(y.code, y.columns, 1, y.row(window), products[tap + k].row(Int(index[token + k])))
+      }
+    }
+  }
+
+  /// For one tap: the first window that meets a token of a text, that token, and how many follow one by one.
+  func run(text: Int, tap: Int) -> (window: Int, token: Int, count: Int) {
+    let length = lengths[text]
+    let first = max(tap - before, 0)
+    let end = min(length, padding.windows(length: length, width: width) + tap - before)
+    return (starts[text] + first + before - tap, first, max(end - first, 0))
+  }
+}

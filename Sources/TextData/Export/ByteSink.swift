@@ -2,8 +2,8 @@ import Glibc
 
 /// Writes a file from beginning to end through a buffer; the file appears under its name only when it is whole.
 ///
-/// The bytes go to a file beside it, which `finish` renames; without `finish` it is removed. `-` is standard
-/// output, where bytes appear as they are written.
+/// The bytes go to a file beside it, which `finish` renames; without `finish` it is removed. To standard output,
+/// which is `-`, and to what is no regular file, such as a pipe or a device, they go as they are written.
 public final class ByteSink {
   /// The path as given, or `standard output`.
   public let name: String
@@ -12,8 +12,7 @@ public final class ByteSink {
   private let descriptor: Int32
   private var isFinished = false
   private var buffer: [UInt8] = []
-  private var isStandardOutput: Bool { descriptor == STDOUT_FILENO }
-  private var partialPath: String { path + ".partial" }
+  private let partialPath: String?  // nil where bytes go to their place at once
 
   /// Begins to write the file at `path`, or standard output when `path` is `-`.
   ///
@@ -21,11 +20,12 @@ public final class ByteSink {
   public init(path: String) throws {
     self.path = path
     name = path == "-" ? "standard output" : path
-    if path == "-" {
-      descriptor = STDOUT_FILENO
-    } else {
-      descriptor = open(path + ".partial", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    }
+    var status = stat()
+    let isSpecial = path == "-" || stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    partialPath = isSpecial ? nil : path + ".partial"
+    descriptor =
+      path == "-"
+      ? STDOUT_FILENO : open(partialPath ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     buffer.reserveCapacity(1 << 16)
     if descriptor < 0 {
       isFinished = true
@@ -34,9 +34,9 @@ public final class ByteSink {
   }
 
   deinit {
-    if isStandardOutput || descriptor < 0 { return }
+    if descriptor < 0 || descriptor == STDOUT_FILENO { return }
     close(descriptor)
-    if !isFinished { unlink(partialPath) }
+    if let partialPath, !isFinished { unlink(partialPath) }
   }
 
   /// Appends bytes; throws `FileError` when the disk is full or the reader of a pipe has gone.
@@ -48,8 +48,7 @@ public final class ByteSink {
   /// Writes what is left and gives the file its name.
   public func finish() throws {
     try flush()
-    if isStandardOutput { return }
-    if rename(partialPath, path) != 0 { throw failed("cannot be written") }
+    if let partialPath, rename(partialPath, path) != 0 { throw failed("cannot be written") }
     isFinished = true
   }
 

@@ -146,7 +146,7 @@ public struct ExampleWriter {
     if example.textA.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
       throw refusal(example, "there is a line end in its text")
     }
-    if FastTextReader.labels(in: Array(example.textA.utf8)) > 0 {
+    if example.textA.withBytes(FastTextReader.labels) > 0 {
       throw refusal(example, "its text holds a word that begins with __label__")
     }
     line.append(contentsOf: FastTextReader.prefix)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reads rows in the form fastText has them: `__label__NAME` and the text, separated by a space.
 struct FastTextReader: ExampleReader {
   static let prefix = Array("__label__".utf8)
@@ -39,7 +41,19 @@ struct FastTextReader: ExampleReader {
   }
 
   /// How many words begin with `__label__` and go on after it.
-  static func labels(in line: some RandomAccessCollection<UInt8>) -> Int {
-    line.split(separator: 0x20).count { $0.count > prefix.count && $0.starts(with: prefix) }
+  static func labels(in line: UnsafeRawBufferPointer) -> Int {
+    var (count, at) = (0, 0)
+    while let base = line.baseAddress, at < line.count,
+      let found = memchr(base + at, Int32(UInt8(ascii: "_")), line.count - at)
+    {
+      let begin = UnsafeRawPointer(found) - base
+      let end = begin + prefix.count
+      let isPrefix =
+        end < line.count && line[end] != 0x20 && (begin == 0 || line[begin - 1] == 0x20)
+        && memcmp(found, prefix, prefix.count) == 0
+      if isPrefix { count += 1 }
+      at = isPrefix ? end : begin + 1
+    }
+    return count
   }
 }

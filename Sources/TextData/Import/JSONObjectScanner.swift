@@ -97,21 +97,21 @@ struct JSONObjectScanner {
   private mutating func string(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> (Range<Int>, Bool) {
     try expect(UInt8(ascii: "\""), bytes, "a string in double quotes expected")
     let begin = position
-    var hasEscapes = false
-    while position < bytes.count {
-      let byte = bytes[position]
+    var (at, hasEscapes) = (begin, false)
+    while at < bytes.count {
+      let byte = bytes[at]
       if byte == UInt8(ascii: "\"") {
-        position += 1
-        return (begin..<position - 1, hasEscapes)
+        position = at + 1
+        return (begin..<at, hasEscapes)
       }
       if byte < 0x20 {
-        throw Failure(byte: position, reason: "a control character in a string must be written as \\u00..")
+        throw Failure(byte: at, reason: "a control character in a string must be written as \\u00..")
       }
       if byte == UInt8(ascii: "\\") {
         hasEscapes = true
-        position += 1
+        at += 1
       }
-      position += 1
+      at += 1
     }
     throw Failure(byte: begin - 1, reason: "the string that begins here is not closed")
   }
@@ -199,12 +199,10 @@ struct JSONObjectScanner {
       return value
     }
     while position < bytes.endIndex {
-      let byte = bytes[position]
-      position += 1
-      guard byte == UInt8(ascii: "\\"), position < bytes.endIndex else {
-        result.append(byte)
-        continue
-      }
+      let escapeStart = bytes[position...].firstIndex(of: UInt8(ascii: "\\")) ?? bytes.endIndex
+      result.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[position..<escapeStart]))
+      position = escapeStart + 1
+      guard position < bytes.endIndex else { break }
       let escape = bytes[position]
       position += 1
       switch escape {

@@ -12,15 +12,12 @@ struct ByteTable: Sendable {
   var count: Int { ends.count }
 
   /// The number of a key; nil when it is not there.
-  func index(of key: UnsafeRawBufferPointer) -> Int? {
-    let (_, found) = search(key, byteHash(key))
-    return found
-  }
+  func index(of key: UnsafeRawBufferPointer) -> Int? { withReader { $0.search(key, byteHash(key)).index } }
 
   /// The number of a key, which is added if it is not there.
   mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
     let hash = byteHash(key)
-    let (slot, found) = search(key, hash)
+    let (slot, found) = withReader { $0.search(key, hash) }
     if let found { return found }
     precondition(count < Int(UInt32.max) - 1, "ByteTable: more than 2^32 keys")
     slots[slot] = Self.entry(hash, count)
@@ -31,38 +28,57 @@ struct ByteTable: Sendable {
   }
 
   /// Calls `body` with a key's bytes.
-  @inline(__always)
   func withKey<Result>(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-    let begin = index == 0 ? 0 : ends[index - 1]
-    return try keys.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[begin..<ends[index]])) }
+    try withReader { try body($0.key(index)) }
+  }
+
+  /// Calls `body` with the table's memory, in which many keys can be looked up without counting references.
+  @inline(__always)
+  func withReader<Result>(_ body: (Reader) throws -> Result) rethrows -> Result {
+    try slots.withUnsafeBufferPointer { slots in
+      try keys.withUnsafeBytes { keys in
+        try ends.withUnsafeBufferPointer { ends in try body(Reader(slots: slots, keys: keys, ends: ends)) }
+      }
+    }
+  }
+
+  /// The memory of a table.
+  struct Reader {
+    let slots: UnsafeBufferPointer<UInt64>
+    let keys: UnsafeRawBufferPointer
+    let ends: UnsafeBufferPointer<Int>
+
+    @inline(__always)
+    func key(_ index: Int) -> UnsafeRawBufferPointer {
+      UnsafeRawBufferPointer(rebasing: keys[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
+    }
+
+    /// The slot where a key is or belongs, and its number if it is there.
+    @inline(__always)
+    func search(_ key: UnsafeRawBufferPointer, _ hash: UInt64) -> (slot: Int, index: Int?) {
+      let mask = slots.count - 1
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while true {
+        let entry = slots[slot]
+        if entry == 0 { return (slot, nil) }
+        if entry >> 32 == hash >> 32 {
+          let index = Int(entry & 0xFFFF_FFFF) - 1
+          if isEqual(self.key(index), key) { return (slot, index) }
+        }
+        slot = (slot + 1) & mask
+      }
+    }
+
+    @inline(__always)
+    private func isEqual(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+      guard a.count == b.count else { return false }
+      guard let a = a.baseAddress, let start = b.baseAddress else { return true }
+      return memcmp(a, start, b.count) == 0
+    }
   }
 
   private static func entry(_ hash: UInt64, _ index: Int) -> UInt64 {
     hash & 0xFFFF_FFFF_0000_0000 | UInt64(index + 1)
-  }
-
-  /// The slot where a key is or belongs, and its number if it is there.
-  @inline(__always)
-  private func search(_ key: UnsafeRawBufferPointer, _ hash: UInt64) -> (slot: Int, index: Int?) {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while true {
-      let entry = slots[slot]
-      if entry == 0 { return (slot, nil) }
-      if entry >> 32 == hash >> 32 {
-        let index = Int(entry & 0xFFFF_FFFF) - 1
-        let begin = index == 0 ? 0 : ends[index - 1]
-        let length = ends[index] - begin
-        if length == key.count, keys.withUnsafeBytes({ isEqual($0, begin, key) }) { return (slot, index) }
-      }
-      slot = (slot + 1) & mask
-    }
-  }
-
-  @inline(__always)
-  private func isEqual(_ keys: UnsafeRawBufferPointer, _ begin: Int, _ key: UnsafeRawBufferPointer) -> Bool {
-    guard let a = keys.baseAddress, let b = key.baseAddress else { return key.isEmpty }
-    return memcmp(a + begin, b, key.count) == 0
   }
 
   private mutating func grow() {

@@ -46,7 +46,7 @@ public struct TextEncoder: Sendable {
     let kept = min(tokens.count, maximumLength ?? tokens.count)
     if kept < tokens.count { cutTexts += 1 }
     return EncodedText(
-      ids: (0..<kept).map { tokens.withWord($0) { vocabulary.id(of: $0) } },
+      ids: vocabulary.ids(of: tokens, limit: kept),
       offsets: tokens.tokens.prefix(kept).map { $0.start..<$0.end },
       isCut: kept < tokens.count)
   }
@@ -56,7 +56,7 @@ public struct TextEncoder: Sendable {
     tokenizer.tokenize(text, into: &scratch)
     let kept = min(scratch.count, maximumLength ?? scratch.count)
     if kept < scratch.count { cutTexts += 1 }
-    for index in 0..<kept { ids.append(scratch.withWord(index) { vocabulary.id(of: $0) }) }
+    vocabulary.append(scratch, limit: kept, to: &ids)
     return kept
   }
 }

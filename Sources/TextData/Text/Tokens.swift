@@ -32,6 +32,18 @@ public struct Tokens: Sendable, Equatable {
     }
   }
 
+  /// Calls `body` with every token's word, at most `limit` of them.
+  @inline(__always)
+  public func forEachWord(
+    limit: Int = .max, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) rethrows {
+    try words.withUnsafeBytes { words in
+      for token in tokens.prefix(limit) {
+        try body(UnsafeRawBufferPointer(rebasing: words[token.wordStart..<token.wordEnd]))
+      }
+    }
+  }
+
   /// A token's word.
   public func word(_ index: Int) -> String { withWord(index) { String(decoding: $0, as: UTF8.self) } }
 

@@ -44,9 +44,21 @@ public struct Vocabulary: Sendable {
   /// The number of a word; 0 when it is unknown.
   public func id(of word: String) -> Int32 { word.withBytes { id(of: $0) } }
 
-  /// The numbers of tokens.
-  public func ids(of tokens: Tokens) -> [Int32] {
-    (0..<tokens.count).map { tokens.withWord($0) { id(of: $0) } }
+  /// The numbers of tokens, at most `limit` of them.
+  public func ids(of tokens: Tokens, limit: Int = .max) -> [Int32] {
+    var ids: [Int32] = []
+    ids.reserveCapacity(min(tokens.count, limit))
+    append(tokens, limit: limit, to: &ids)
+    return ids
+  }
+
+  /// Appends the numbers of tokens, at most `limit` of them, to `ids`.
+  public func append(_ tokens: Tokens, limit: Int = .max, to ids: inout [Int32]) {
+    table.withReader { reader in
+      tokens.forEachWord(limit: limit) { word in
+        ids.append(Int32(truncatingIfNeeded: (reader.search(word, byteHash(word)).index ?? -1) + 1))
+      }
+    }
   }
 
   /// The word with a number; `<unk>` for 0 and for numbers there are not.

@@ -23,16 +23,14 @@ public struct VocabularyBuilder: Sendable {
 
   /// Counts the words of one text.
   public mutating func add(_ tokens: Tokens) {
-    for index in 0..<tokens.count {
-      tokens.withWord(index) { word in
-        if word.count > Self.longestWord || word.isEmpty { return }
-        let entry = table.insert(word)
-        if entry == entries.count { entries.append(Entry()) }
-        entries[entry].occurrences += 1
-        if entries[entry].lastText != texts {
-          entries[entry].lastText = texts
-          entries[entry].texts += 1
-        }
+    tokens.forEachWord { word in
+      if word.count > Self.longestWord || word.isEmpty { return }
+      let entry = table.insert(word)
+      if entry == entries.count { entries.append(Entry()) }
+      entries[entry].occurrences += 1
+      if entries[entry].lastText != texts {
+        entries[entry].lastText = texts
+        entries[entry].texts += 1
       }
     }
     texts += 1

@@ -12,7 +12,12 @@ struct WordScan {
       at += 1
       if first == .space { continue }
       if !first.isDisjoint(with: .word) {
-        while at < text.count, !classes[Int(text[at])].isDisjoint(with: .word) { at += 1 }
+        at = endOfRun(from: at)
+        if at == text.count || classes[Int(text[at])] == .space {
+          tokens.tokens.append(.init(start: start, end: at, wordStart: start, wordEnd: at))
+          at += 1
+          continue
+        }
         var hasApostrophe = false
         if at + 1 < text.count, text[at] == 0x27, classes[Int(text[at + 1])] == .letter {
           hasApostrophe = true
@@ -36,7 +41,30 @@ struct WordScan {
     }
   }
 
+  /// The end of the ASCII letters and digits that begin at `at`.
+  ///
+  /// Eight bytes at a time without a branch for each: in a byte whose highest bit is clear, adding 0x80 - c sets
+  /// that bit exactly when the byte is at least c.
+  @inline(__always)
+  private func endOfRun(from begin: Int) -> Int {
+    let (ones, high): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    var at = begin
+    while at + 8 <= text.count {
+      let bytes = text.loadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
+      let ascii = bytes & ~high
+      let lower = ascii | 0x20 &* ones
+      let letters = (lower &+ (0x80 - 0x61) &* ones) & ~(lower &+ (0x80 - 0x7B) &* ones)
+      let digits = (ascii &+ (0x80 - 0x30) &* ones) & ~(ascii &+ (0x80 - 0x3A) &* ones)
+      let others = ~((letters | digits) & ~bytes) & high
+      if others != 0 { return at + others.trailingZeroBitCount / 8 }
+      at += 8
+    }
+    while at < text.count, !classes[Int(text[at])].isDisjoint(with: .word) { at += 1 }
+    return at
+  }
+
   /// Whether what follows a run of ASCII letters may go on with the word beyond ASCII.
+  @inline(__always)
   private func isPartOfWord(_ at: Int, afterApostrophe: Bool) -> Bool {
     if classes[Int(text[at])] == .multibyte { return true }
     return !afterApostrophe && text[at] == 0x27 && at + 1 < text.count
@@ -162,6 +190,12 @@ struct WordScan {
   private func character(at: Int) -> (kind: CharacterClass, after: Int) {
     let first = text[at]
     if first < 0x80 { return (classes[Int(first)], at + 1) }
+    // U+4000 to U+9FFF: ideographs (and hexagrams), the bulk of Chinese text.
+    if first >= 0xE4, first <= 0xE9, at + 2 < text.count, text[at + 1] & text[at + 2] & 0x80 != 0,
+      (text[at + 1] | text[at + 2]) & 0x40 == 0
+    {
+      return ([], at + 3)
+    }
     let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
     guard first >= 0xC2, at + length <= text.count else { return ([], at + 1) }
     var value = UInt32(first) & (0x7F >> UInt32(length))

@@ -87,10 +87,9 @@ final class VectorFile {
       }
       at += 1
     }
-    // Too many values would look like a word with spaces whose end is a number.
+    // A row with too many values looks like a word with spaces that ends with a number.
     if spaces > dimension, let space = text[..<at].lastIndex(where: { $0 == 0x20 || $0 == 0x09 }),
-      FloatParser.parse(UnsafeRawBufferPointer(rebasing: text[(space + 1)..<at])) != nil,
-      spaces > dimension + 8
+      FloatParser.parse(UnsafeRawBufferPointer(rebasing: text[(space + 1)..<at])) != nil
     {
       throw bad("line \(line): \(dimension) values expected after the word, \(spaces) found")
     }

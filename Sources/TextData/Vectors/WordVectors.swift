@@ -32,7 +32,7 @@ public struct WordVectors: Sendable {
           remedy: "give other vectors, or set the size in the recipe to \(dimension)")
       }
       let (size, overflow) = vocabulary.count.multipliedReportingOverflow(by: dimension)
-      if overflow || size > 1 << 34 {
+      if overflow || size > 1 << 30 {
         throw FileError(
           file: path, problem: "\(vocabulary.count) words of \(dimension) dimensions are too many",
           remedy: "make the vocabulary smaller")

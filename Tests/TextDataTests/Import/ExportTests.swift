@@ -79,8 +79,16 @@ struct ExportTests {
         let sink = try ByteSink(path: path + ".out")
         try sink.write([1, 2, 3])
       }
-      #expect(throws: FileError.self) { try ByteStream(path: path + ".out") }
+      for name in [".out", ".out.partial"] {
+        #expect(throws: FileError.self) { try ByteStream(path: path + name) }
+      }
     }
-    #expect(throws: FileError.self) { try ByteSink(path: "/nowhere/x") }
+    for path in ["/nowhere/x", "/tmp"] { #expect(throws: FileError.self) { try ByteSink(path: path) } }
+    let device = try ByteSink(path: "/dev/null")
+    try device.write([1])
+    try device.finish()
+    let full = try ByteSink(path: "/dev/full")
+    try full.write([1])
+    #expect(throws: FileError.self) { try full.finish() }
   }
 }

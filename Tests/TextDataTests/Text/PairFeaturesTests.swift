@@ -26,7 +26,7 @@ struct PairFeaturesTests {
   }
 
   @Test func swappingTheTextsSwapsTheirFeatures() {
-    let (one, other) = (features("no dogs no", "a cat , a dog"), features("a cat , a dog", "no dogs no"))
+    let (one, other) = (features("no dog , no", "a cat , a dog"), features("a cat , a dog", "no dog , no"))
     for name in PairFeatures.names {
       let partner =
         name.hasSuffix("_a")

@@ -115,7 +115,8 @@ struct WordVectorsTests {
     ("dog 1 2\n\ncat 1 2\n", "line 2: the line is empty"), ("2 2\ndog 1 2\n", "promises 2 vectors, 1 follow"),
     ("1 2\ndog 1 2\ncat 1 2\n", "promises 1 vectors, 2 follow"), ("5 3\n", "promises 5 vectors, 0 follow"),
     ("9999999999999 900000\ndog 1 2\n", "900000 values expected"),
-    ("dog 1 1e99\n", "'1e99'"), ("dog 1 0x1p3\n", "'0x1p3'"), ("dog 1 1.2.3\n", "'1.2.3'"),
+    ("dog 1 2\ncat 1 2 3\n", "line 2: 2 values expected after the word, 3 found"), ("dog 1 1e99\n", "'1e99'"),
+    ("dog 1 0x1p3\n", "'0x1p3'"), ("dog 1 1.2.3\n", "'1.2.3'"),
     ("dog 1 -\n", "'-'"),
   ])
   func badTextIsAnErrorWithTheLine(_ text: String, _ message: String) {
@@ -131,7 +132,7 @@ struct WordVectorsTests {
   @Test func decimalNumbersAreReadExactly() throws {
     var generator = SystemRandomNumberGenerator()
     var values = (0..<3000).map { _ in Float.random(in: -8...8, using: &generator) }
-    values += [0, 1e-30, -3.4e38, 1.17549435e-38, 0.1, 123456789, 1e10]
+    values += [0, 1e-30, -3.4e38, 1.1754944e-38, 0.1, 123456792, 1e10]
     for form in 0..<2 {
       let fields = values.map { form == 0 ? "\($0)" : "\(Double($0))" }
       let vectors = try load(Array("dog \(fields.joined(separator: " "))\n".utf8))

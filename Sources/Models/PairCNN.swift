@@ -59,6 +59,8 @@ public struct PairBlock: Module {
 public struct PairCNN: TextClassifier {
   let embedding: Embedding
   let embeddingDropout: Double
+  /// Whether each pair is also read without the words that both its texts have.
+  let readsDifferences: Bool
   let blocks: [PairBlock]
   let head: PairHead
 
@@ -71,6 +73,7 @@ public struct PairCNN: TextClassifier {
     let embeddingNode = try node.node("embedding")
     embedding = try Embedding(embeddingNode, context)
     embeddingDropout = try embeddingNode.double("dropout", default: 0, in: 0..<1)
+    readsDifferences = try node.bool("read_differences", default: false)
     var channels = embedding.table.value.columns
     var levels = [channels]
     var blocks: [PairBlock] = []
@@ -82,12 +85,17 @@ public struct PairCNN: TextClassifier {
       levels.append(channels)
     }
     self.blocks = blocks
-    head = try PairHead(try node.node("head"), levels: levels, context, make["head"])
+    head = try PairHead(try node.node("head"), levels: levels, views: readsDifferences ? 2 : 1, context, make["head"])
   }
 
   public func logits(_ input: ModelInput, in pass: Pass) -> Variable {
     guard let second = input.second else { preconditionFailure("pair_cnn: given single texts") }
-    let words = embedding(input.first.followed(by: second), dropout: embeddingDropout, in: pass)
+    var (firsts, seconds) = (input.first, second)
+    if readsDifferences {
+      let (first, second) = withoutSharedWords(firsts, seconds)
+      (firsts, seconds) = (firsts.followed(by: first), seconds.followed(by: second))
+    }
+    let words = embedding(firsts.followed(by: seconds), dropout: embeddingDropout, in: pass)
     // The embedding counts as the first block: its vectors take part in the comparison.
     var summaries = [mean(words.values, lengths: words.lengths)]
     var pair = PairSequences(both: words)
@@ -96,6 +104,25 @@ public struct PairCNN: TextClassifier {
       summaries.append(pooled.summary)
       pair = pooled.windows
     }
-    return head(summaries, features: input.features, in: pass)
+    let (n, half) = (input.count, firsts.lengths.count)
+    let levels = summaries.map { summary in
+      (0..<half / n).map { view in
+        (rows(summary, view * n..<(view + 1) * n), rows(summary, half + view * n..<half + (view + 1) * n))
+      }
+    }
+    return head(levels, features: input.features, in: pass)
   }
+}
+
+/// Both sides without the words of a pair that occur in both of its texts; the unknown word stays.
+/// Yin et al. 2016, §5.3, the "non-overlap" version of a pair. Specification 5.7.
+private func withoutSharedWords(_ first: TokenBatch, _ second: TokenBatch) -> (TokenBatch, TokenBatch) {
+  var kept: ([[Int32]], [[Int32]]) = ([], [])
+  for pair in 0..<first.lengths.count {
+    let (a, b) = (first.ids[first.lengths.rows(pair)], second.ids[second.lengths.rows(pair)])
+    let shared = Set(a).intersection(b).subtracting([0])
+    kept.0.append(a.filter { !shared.contains($0) })
+    kept.1.append(b.filter { !shared.contains($0) })
+  }
+  return (TokenBatch(kept.0), TokenBatch(kept.1))
 }

@@ -22,15 +22,18 @@ struct PairHead: Module {
 
   var parameters: ParameterTree { ["hidden": hidden, "output": output] }
 
-  /// - Parameter levels: channels of the embedding and of each block.
-  init(_ node: RecipeNode, levels: [Int], _ context: ModelContext, _ make: Initializer) throws {
+  /// - Parameters:
+  ///   - levels: channels of the embedding and of each block.
+  ///   - views: how many versions of each pair are compared.
+  init(_ node: RecipeNode, levels: [Int], views: Int, _ context: ModelContext, _ make: Initializer) throws {
     let comparison = try node.choice("type", as: Comparison.self, default: .concat)
     self.comparison = comparison
     skipsEmbedding = try !node.bool("embedding_level", default: true)
     dropout = Dropout(rate: try node.double("dropout", default: 0, in: 0..<1))
-    let width = (skipsEmbedding ? levels.dropFirst() : levels[...]).reduce(context.features) { total, channels in
+    let compared = (skipsEmbedding ? levels.dropFirst() : levels[...]).reduce(0) { total, channels in
       total + (comparison == .concat ? 0 : 2) + (comparison == .similarities ? 0 : 4 * channels)
     }
+    let width = views * compared + context.features
     if width == 0 {
       throw node.error(
         "embedding_level", "false, but there is no block: nothing is left to compare",
@@ -42,14 +45,16 @@ struct PairHead: Module {
     output = Linear(in: units == 0 ? width : units, out: context.classes, make["output"])
   }
 
-  /// - Parameter summaries: one a level, [2 · pairs, channels], first texts before second ones.
-  func callAsFunction(_ summaries: [Variable], features: Tensor?, in pass: Pass) -> Variable {
+  /// - Parameter levels: for the embedding and each block, the texts' vectors of every view, [pairs, channels].
+  func callAsFunction(
+    _ levels: [[(first: Variable, second: Variable)]], features: Tensor?, in pass: Pass
+  ) -> Variable {
     var parts: [Variable] = []
-    for summary in skipsEmbedding ? summaries.dropFirst() : summaries[...] {
-      let pairs = summary.value.rows / 2
-      let (u, v) = (rows(summary, 0..<pairs), rows(summary, pairs..<2 * pairs))
-      if comparison != .concat { parts += [cosineSimilarity(u, v), euclidSimilarity(u, v)] }
-      if comparison != .similarities { parts += [u, v, absolute(u - v), u * v] }
+    for views in skipsEmbedding ? levels.dropFirst() : levels[...] {
+      for (u, v) in views {
+        if comparison != .concat { parts += [cosineSimilarity(u, v), euclidSimilarity(u, v)] }
+        if comparison != .similarities { parts += [u, v, absolute(u - v), u * v] }
+      }
     }
     if let features { parts.append(Variable(features)) }
     var x = dropout(concatenate(parts), in: pass)

@@ -1,0 +1,87 @@
+import ArgumentParser
+import NaturalLogic
+import Recipes
+import TextData
+import Training
+
+struct Quickstart: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train and try a model on built-in data: a tour in under 90 seconds.",
+    discussion: """
+      Writes sentence pairs of natural logic, trains an ABCNN-1 on them, scores it on unseen pairs, classifies a
+      pair and shows which words attend to which. Needs no file and no network.
+
+      Example:
+        windrow quickstart --output runs/quickstart
+      """)
+
+  @Option(help: "Folder for the data and the model.")
+  var output = "runs/quickstart"
+
+  @OptionGroup var common: CommonOptions
+
+  private static let recipe = """
+    text: {tokenizer: words, maximum_length: 32}
+    model:
+      type: pair_cnn
+      embedding: {size: 100, norm: 3, training: trained}
+      blocks:
+        - attention: {score: euclid}
+          filters: 100
+          width: 3
+          pooling: {type: average}
+      head: {type: concat, hidden: 128}
+    training:
+      epochs: 8
+      batch_size: 64
+      optimizer: {type: adam, rate: 0.003}
+      schedule: {type: linear}
+      patience: 8
+    """
+
+  func run() throws {
+    let (dataFolder, modelFolder) = (output + "/data", output + "/model")
+    try StandardOutput.line("1  Data: 24,000 sentence pairs of natural logic → \(dataFolder)")
+    try writeData(dataFolder)
+    try StandardOutput.line("2  Training an ABCNN-1 (attention before the convolution) → \(modelFolder)")
+    try RunFolder.prepare(modelFolder, overwrite: true)
+    let trainer = try Trainer(
+      recipe: Recipe.parse(Quickstart.recipe.utf8, file: "the built-in recipe"),
+      data: DataSet(folder: dataFolder), folder: modelFolder, resume: false, workers: common.workers)
+    let outcome = try trainer.run()
+    if outcome.isInterrupted { throw ExitCode(130) }
+    guard let test = outcome.test else { return }
+    try StandardOutput.line("3  Scored once on 2,000 unseen pairs\n\n\(test.text)")
+    try showPair(TrainedModel(folder: modelFolder))
+    try StandardOutput.line(
+      """
+      Next:
+        windrow classify \(modelFolder) "no dog sleeps" "a dog sleeps"
+        windrow evaluate \(modelFolder) --data \(dataFolder)
+        windrow inspect \(dataFolder)
+      """)
+  }
+
+  private func writeData(_ folder: String) throws {
+    let writer = try DataSetWriter(
+      folder: folder, task: .pair, labels: NaturalLogic.labels, groups: false, tags: true, overwrite: true)
+    for (split, examples) in try NaturalLogic(seed: 1).generate() {
+      for example in examples { try writer.append(example, to: split) }
+    }
+    try writer.finish(provenance: Provenance(command: "windrow quickstart", licence: "CC0-1.0"))
+  }
+
+  private func showPair(_ model: TrainedModel) throws {
+    let example = Example(id: "1", textA: "every dog sleeps", textB: "every small dog sleeps")
+    let prediction = model.classify([example], workers: common.workers)[0]
+    try StandardOutput.line(
+      """
+      4  A pair: "\(example.textA)" → "\(example.textB ?? "")"
+         \(model.pipeline.labels[prediction.label]), probability \(fixed(Double(prediction.probability), decimals: 3))
+
+      5  How its words attend to each other (darker: more alike to the model)
+
+      """)
+    for matrix in model.attention(example) { try StandardOutput.line(AttentionGrid(matrix: matrix).text) }
+  }
+}

@@ -3,8 +3,9 @@ import Recipes
 import TextData
 import Training
 
-struct Classify: ParsableCommand {
+struct ClassifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "classify",
     abstract: "Classify a text, a pair of texts, or the lines of standard input.",
     discussion: """
       Prints the label, a tab, and its probability. Keys of --json: label, probability, probabilities.
@@ -65,12 +66,14 @@ struct Classify: ParsableCommand {
 
   private func show(_ examples: [Example], _ model: TrainedModel) throws {
     let labels = model.pipeline.labels
-    var text = ""
+    let output = StandardOutput()
     for prediction in model.classify(examples, workers: common.workers) {
-      text += json
-        ? prediction.json(labels: labels).json + "\n"
-        : "\(labels[prediction.label])\t\(fixed(Double(prediction.probability), decimals: 4))\n"
+      let line =
+        json
+        ? prediction.json(labels: labels).json
+        : "\(labels[prediction.label])\t\(fixed(Double(prediction.probability), decimals: 4))"
+      try output.write((line + "\n").utf8)
     }
-    try StandardOutput.write(text)
+    try output.flush()
   }
 }

@@ -3,8 +3,9 @@ import Recipes
 import TextData
 import Training
 
-struct Evaluate: ParsableCommand {
+struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "evaluate",
     abstract: "Score a model on a split of a data set.",
     discussion: """
       Keys of --json: split, n, accuracy, macro_f1, per_class, confusion; map and mrr where rows are grouped;
@@ -58,9 +59,9 @@ struct Evaluate: ParsableCommand {
       var members: [JSONValue.Member] = [.init("split", .text(split.name))]
       if case .object(let scores) = report.json { members += scores }
       if let tags = byTag.json { members.append(.init("by_tag", tags)) }
-      try StandardOutput.line(JSONValue.object(members).json)
+      try StandardOutput.print(JSONValue.object(members).json)
     } else {
-      try StandardOutput.line(report.text + byTag.text)
+      try StandardOutput.print(report.text + byTag.text)
     }
   }
 }

@@ -4,8 +4,9 @@ import Recipes
 import TextData
 import Training
 
-struct Quickstart: ParsableCommand {
+struct QuickstartCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "quickstart",
     abstract: "Train and try a model on built-in data: a tour in under 90 seconds.",
     discussion: """
       Writes sentence pairs of natural logic, trains an ABCNN-1 on them, scores it on unseen pairs, classifies a
@@ -41,19 +42,19 @@ struct Quickstart: ParsableCommand {
 
   func run() throws {
     let (dataFolder, modelFolder) = (output + "/data", output + "/model")
-    try StandardOutput.line("1  Data: 24,000 sentence pairs of natural logic → \(dataFolder)")
+    try StandardOutput.print("1  Data: 24,000 sentence pairs of natural logic → \(dataFolder)")
     try writeData(dataFolder)
-    try StandardOutput.line("2  Training an ABCNN-1 (attention before the convolution) → \(modelFolder)")
+    try StandardOutput.print("2  Training an ABCNN-1 (attention before the convolution) → \(modelFolder)")
     try RunFolder.prepare(modelFolder, overwrite: true)
     let trainer = try Trainer(
-      recipe: Recipe.parse(Quickstart.recipe.utf8, file: "the built-in recipe"),
+      recipe: Recipe.parse(Self.recipe.utf8, file: "the built-in recipe"),
       data: DataSet(folder: dataFolder), folder: modelFolder, resume: false, workers: common.workers)
     let outcome = try trainer.run()
     if outcome.isInterrupted { throw ExitCode(130) }
     guard let test = outcome.test else { return }
-    try StandardOutput.line("3  Scored once on 2,000 unseen pairs\n\n\(test.text)")
+    try StandardOutput.print("3  Scored once on 2,000 unseen pairs\n\n\(test.text)")
     try showPair(TrainedModel(folder: modelFolder))
-    try StandardOutput.line(
+    try StandardOutput.print(
       """
       Next:
         windrow classify \(modelFolder) "no dog sleeps" "a dog sleeps"
@@ -74,7 +75,7 @@ struct Quickstart: ParsableCommand {
   private func showPair(_ model: TrainedModel) throws {
     let example = Example(id: "1", textA: "every dog sleeps", textB: "every small dog sleeps")
     let prediction = model.classify([example], workers: common.workers)[0]
-    try StandardOutput.line(
+    try StandardOutput.print(
       """
       4  A pair: "\(example.textA)" → "\(example.textB ?? "")"
          \(model.pipeline.labels[prediction.label]), probability \(fixed(Double(prediction.probability), decimals: 3))
@@ -82,6 +83,6 @@ struct Quickstart: ParsableCommand {
       5  How its words attend to each other (darker: more alike to the model)
 
       """)
-    for matrix in model.attention(example) { try StandardOutput.line(AttentionGrid(matrix: matrix).text) }
+    for matrix in model.attention(example) { try StandardOutput.print(AttentionGrid(matrix: matrix).text) }
   }
 }

@@ -4,8 +4,9 @@ import TensorCore
 import TextData
 import Training
 
-struct Train: ParsableCommand {
+struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "train",
     abstract: "Train a model by a recipe.",
     discussion: """
       The best epoch is chosen on the dev split; the test split is scored once, at the end.
@@ -67,10 +68,10 @@ struct Train: ParsableCommand {
     }
     let outcome = try trainer.run()
     if json {
-      try StandardOutput.line(outcome.json.json)
+      try StandardOutput.print(outcome.json.json)
     } else {
-      try StandardOutput.line("dev, epoch \(outcome.bestEpoch) (the best of this run)\n\(outcome.dev.text)")
-      if let test = outcome.test { try StandardOutput.line("test, scored once\n\(test.text)") }
+      try StandardOutput.print("dev, epoch \(outcome.bestEpoch) (the best of this run)\n\(outcome.dev.text)")
+      if let test = outcome.test { try StandardOutput.print("test, scored once\n\(test.text)") }
     }
     if outcome.isInterrupted { throw ExitCode(130) }
   }

@@ -34,7 +34,8 @@ public final class DataSetWriter {
   ///   - labels: all labels that rows will have, in any order.
   ///   - groups: whether rows have groups.
   ///   - tags: whether rows have tags.
-  ///   - overwrite: whether a data set that is there is replaced, at the end; anything else is never replaced.
+  ///   - overwrite: whether a data set that is there is replaced, at the end; its README.md stays. Anything else
+  ///     is never replaced, but for a folder that holds nothing or only a README.md.
   ///   - sizeLimit: the bytes of a shard before compression.
   public init(
     folder: String, task: DataSetTask, labels: [String], groups: Bool = false, tags: Bool = false,
@@ -154,7 +155,8 @@ extension DataSetWriter {
     if !overwrite {
       throw DataSetError(folder, problem: "it exists already", remedy: "give another folder or --overwrite")
     }
-    if access(folder + "/" + DataSetDescription.file, F_OK) != 0 {
+    let others = try? FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != readme }
+    if access(folder + "/" + DataSetDescription.file, F_OK) != 0 && others != [] {
       throw DataSetError(
         folder, problem: "it exists and is no data set, so it is not overwritten",
         remedy: "give another folder or remove it yourself")
@@ -184,8 +186,17 @@ extension DataSetWriter {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
+  /// What people write about a data set, in its folder; it outlives the data.
+  private static let readme = "README.md"
+
   private func putInPlace() throws {
     let old = temporary + ".old"
+    let readme = folder + "/" + Self.readme
+    if replaces, access(readme, F_OK) == 0 {
+      do { try FileManager.default.copyItem(atPath: readme, toPath: temporary + "/" + Self.readme) } catch {
+        throw DataSetError(readme, problem: "cannot copy it", remedy: "check who may read it")
+      }
+    }
     if replaces && rename(folder, old) != 0 { throw WholeFile.writeError(folder) }
     if rename(temporary, folder) != 0 {
       let error = WholeFile.writeError(folder)

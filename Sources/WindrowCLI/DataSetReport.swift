@@ -1,0 +1,111 @@
+import Recipes
+import TextData
+import Training
+
+/// What `windrow inspect` says about a data set.
+struct DataSetReport {
+  private let folder: String
+  private let survey: DataSetSurvey
+  private var data: DataSet { survey.data }
+  private var provenance: Provenance { data.metadata.provenance }
+  private var isPair: Bool { data.task == .pair }
+
+  init(folder: String, _ survey: DataSetSurvey) { (self.folder, self.survey) = (folder, survey) }
+
+  /// For people.
+  var text: String {
+    let parts = [title, survey.table.text, lengths, facts, rows].filter { !$0.isEmpty }
+    var text = parts.joined(separator: "\n")
+    text.removeLast()
+    return text
+  }
+
+  private var title: String { survey.table.title(folder, data.task) + "\n" }
+
+  private var lengths: String {
+    var table = TextTable(header: ["tokens", "min", "median", "95 %", "max"])
+    for (name, lengths) in zip(isPair ? ["first text", "second text"] : ["text"], survey.lengths) {
+      table.append([name] + [0, 0.5, 0.95, 1].map { grouped(lengths.quantile($0)) })
+    }
+    return table.text
+  }
+
+  private var facts: String {
+    var facts = provenance.sources.map {
+      ("source", "\($0.file) (\(grouped($0.bytes)) bytes, xxh64 \($0.checksum))")
+    }
+    if let licence = provenance.licence { facts.append(("licence", licence)) }
+    if let command = provenance.command { facts.append(("command", command)) }
+    for (reason, count) in provenance.skipped.sorted(by: { $0.key < $1.key }) {
+      facts.append(("left out", "\(grouped(count)) \(reason)"))
+    }
+    facts.append(("checksums", verified))
+    return facts.map { padded($0.0, to: 11) + printable($0.1) + "\n" }.joined()
+  }
+
+  private var verified: String {
+    let shards = "\(survey.shards) shard\(survey.shards == 1 ? "" : "s") of \(grouped(survey.bytes)) bytes"
+    return survey.unchecked == 0
+      ? "verified: all of the \(shards)"
+      : "verified for \(survey.shards - survey.unchecked) of the \(shards); the others have none"
+  }
+
+  private var rows: String {
+    if survey.examples.isEmpty { return "" }
+    var lines = ["the first rows of \(survey.splits[0])"]
+    for example in survey.examples {
+      let details = [example.group.map { "group \($0)" }, example.tag.map { "tag \($0)" }].compactMap { $0 }
+      lines.append(
+        "  "
+          + ([example.id, example.label ?? "(no label)"] + details).map { short($0, 60) }.joined(
+            separator: "   "))
+      lines.append("    " + short(example.textA, 200))
+      if let textB = example.textB { lines.append("    " + short(textB, 200)) }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func short(_ text: String, _ columns: Int) -> String {
+    let start = printable(String(String.UnicodeScalarView(text.unicodeScalars.prefix(columns + 1))))
+    let kept = clipped(start, to: columns)
+    return kept == start ? kept : kept + "…"
+  }
+
+  /// For programs.
+  var json: JSONValue {
+    [
+      "kind": "dataset", "path": .text(folder), "name": .text(data.metadata.name),
+      "task": .text(data.task.rawValue), "rows": .integer(survey.table.total),
+      "splits": survey.table.splitsJSON, "labels": survey.table.labelsJSON,
+      "unlabelled": .integer(survey.table.unlabelled),
+      "tokens": .object(
+        zip(isPair ? ["text_a", "text_b"] : ["text"], survey.lengths).map { .init($0, Self.json(of: $1)) }),
+      "sources": .array(
+        provenance.sources.map {
+          ["file": .text($0.file), "bytes": .integer($0.bytes), "xxh64": .text($0.checksum)]
+        }),
+      "licence": provenance.licence.map { .text($0) } ?? .null,
+      "command": provenance.command.map { .text($0) } ?? .null,
+      "skipped": .object(provenance.skipped.sorted { $0.key < $1.key }.map { .init($0, .integer($1)) }),
+      "shards": .integer(survey.shards), "shard_bytes": .integer(survey.bytes),
+      "verified_shards": .integer(survey.shards - survey.unchecked),
+      "first_rows": .array(survey.examples.map(Self.json)),
+    ]
+  }
+
+  private static func json(of lengths: TextLengths) -> JSONValue {
+    [
+      "min": .integer(lengths.quantile(0)), "median": .integer(lengths.quantile(0.5)),
+      "p95": .integer(lengths.quantile(0.95)), "max": .integer(lengths.quantile(1)),
+    ]
+  }
+
+  private static func json(of example: Example) -> JSONValue {
+    let isPair = example.textB != nil
+    let fields = [
+      ("id", example.id), (isPair ? "text_a" : "text", example.textA), ("text_b", example.textB),
+      ("label", example.label), ("group", example.group), ("tag", example.tag),
+    ]
+    return .object(fields.compactMap { key, value in value.map { .init(key, .text($0)) } })
+  }
+}

@@ -1,0 +1,77 @@
+public import ArgumentParser
+public import TextData
+
+/// The options that say how a file is to be read.
+struct ImportArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The files' format: \(Importer.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var format: String
+
+  @Option(help: ArgumentHelp("The column of the text, by name or number from 1.", valueName: "column"))
+  var text: String?
+
+  @Option(help: ArgumentHelp("The column of a pair's first text.", valueName: "column"))
+  var textA: String?
+
+  @Option(help: ArgumentHelp("The column of a pair's second text.", valueName: "column"))
+  var textB: String?
+
+  @Option(help: ArgumentHelp("The column of the label.", valueName: "column"))
+  var label: String?
+
+  @Option(
+    help: ArgumentHelp("The column of the identifier; without one, rows are numbered.", valueName: "column"))
+  var id: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The column of what ranking groups by, such as a question's number.", valueName: "column"))
+  var group: String?
+
+  @Option(help: ArgumentHelp("The column of the phenomenon that a row tests.", valueName: "column"))
+  var tag: String?
+
+  @Flag(inversion: .prefixedNo, help: "Whether the first line of tsv or csv names the columns.")
+  var header = true
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether double quotes enclose fields (default: in csv they do, in tsv they are text).")
+  var quoting: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "The files' encoding: \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"))
+  var encoding = TextEncoding.utf8.rawValue
+
+  @Option(
+    name: .customLong("invalid-utf8"),
+    help: ArgumentHelp("What to do with bytes that the encoding does not have.", valueName: "what"))
+  var invalidUTF8 = ImportOptions.InvalidBytes.error
+
+  @Flag(help: "Leave bad rows out, and count them, instead of stopping at the first.")
+  var skipBadRows = false
+
+  func validate() throws {
+    try usage {
+      _ = try Importer.named(format)
+      _ = try TextEncoding.named(encoding)
+    }
+  }
+
+  func importer() throws -> Importer { try Importer.named(format) }
+
+  func options() throws -> ImportOptions {
+    var options = ImportOptions()
+    (options.text, options.textA, options.textB, options.label) = (text, textA, textB, label)
+    (options.id, options.group, options.tag) = (id, group, tag)
+    (options.header, options.quoting) = (header, quoting)
+    (options.encoding, options.invalidUTF8) = (try TextEncoding.named(encoding), invalidUTF8)
+    options.skipBadRows = skipBadRows
+    return options
+  }
+}
+
+extension ImportOptions.InvalidBytes: ExpressibleByArgument {}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Recipes
+import TextData
+import Training
+
+/// `windrow inspect`: what a folder holds, after checking all of it.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect", abstract: "Show what is in a data set, and check it.",
+    discussion: """
+      Example:
+        windrow inspect data/sick
+
+      FOLDER is a data set, one of its splits, or a model. Every shard of a data set is read and its checksum \
+      compared. Lengths are in tokens of the word tokeniser.
+      """)
+
+  @Argument(help: ArgumentHelp("A data set, a split of one, or a model.", valueName: "folder"))
+  var folder: String
+
+  @Option(help: ArgumentHelp("How many rows to show.", valueName: "n"))
+  var rows = 3
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if rows < 0 { throw ValidationError("--rows \(rows): expected 0 or more") }
+  }
+
+  func run() throws {
+    switch try FolderKind(path: folder) {
+    case .dataSet(let data, let splits):
+      let report = DataSetReport(folder: folder, try DataSetSurvey(data, splits: splits, keeping: rows))
+      try StandardOutput.print(json ? report.json.json : report.text)
+    case .model:
+      let report = try ModelReport(folder: folder)
+      try StandardOutput.print(json ? report.json.json : report.text)
+    }
+  }
+}

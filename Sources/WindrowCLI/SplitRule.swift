@@ -1,0 +1,43 @@
+import TextData
+
+/// Decides which split a row of a file goes to; reading the file again gives the same answers.
+struct SplitRule {
+  /// The file's path, for errors.
+  let file: String
+  /// The split that the option puts the whole file into; nil where the file itself may say.
+  let forced: String?
+  /// The splits that other options fill.
+  let filled: Set<String>
+  /// Which rows of train are put into dev.
+  let devFraction: DevFraction?
+
+  private var trainRows = 0
+
+  init(file: String, forced: String?, filled: Set<String>, devFraction: DevFraction?) {
+    (self.file, self.forced, self.filled, self.devFraction) = (file, forced, filled, devFraction)
+  }
+
+  /// The split of the next row, of which the file says that it belongs to `own`.
+  mutating func split(_ example: Example, own: String?) throws -> String {
+    if let own, let forced, own != forced {
+      throw FileError(
+        file: file, problem: "the row '\(example.id)' belongs to \(own), --\(forced) says \(forced)",
+        remedy: "give the file without --\(forced): it tells the split of each row")
+    }
+    if let own, forced == nil, filled.contains(own) {
+      throw FileError(
+        file: file, problem: "the file has a split '\(own)' of its own",
+        remedy: "leave out --\(own)" + (own == "dev" ? " and --dev-fraction" : ""))
+    }
+    let split = forced ?? own ?? "train"
+    guard split == "train", let devFraction else { return split }
+    defer { trainRows += 1 }
+    // What ranking groups together, a question and its answers, must not be torn apart.
+    return devFraction.contains(row: example.group.map(Self.number) ?? trainRows) ? "dev" : "train"
+  }
+
+  private static func number(of group: String) -> Int {
+    var group = group
+    return Int(truncatingIfNeeded: group.withUTF8 { XXH64.hash(of: UnsafeRawBufferPointer($0)) })
+  }
+}

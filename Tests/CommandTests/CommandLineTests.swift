@@ -1,0 +1,44 @@
+import Testing
+
+@Suite struct CommandLineTests {
+  @Test(arguments: [["pack"], ["inspect"], ["unpack"], ["generate"], ["generate", "natural-logic"]])
+  func helpHasAnExample(command: [String]) throws {
+    let result = try TestFolder().run(command + ["--help"])
+    #expect(result.status == 0 && result.errors == "")
+    #expect(result.output.contains("Example"))
+    #expect(result.output.contains("  windrow \(command[0]) "))
+    #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE:") })
+  }
+
+  @Test func theVersionIsPrinted() throws {
+    let result = try TestFolder().windrow("--version")
+    #expect(result.status == 0 && result.output == "0.1.0\n" && result.errors == "")
+  }
+
+  @Test(arguments: [
+    (["nonsense"], "nonsense"),
+    (["pack"], "--format"),
+    (["pack", "--format", "tsv", "--output", "x"], "nothing to pack"),
+    (["pack", "--format", "jsnl", "a", "--output", "x"], "did you mean 'jsonl'?"),
+    (["pack", "--format", "tsv", "a", "--train", "b", "--output", "x"], "give one of them"),
+    (["pack", "--format", "tsv", "--train", "-", "--test", "-", "--output", "x"], "standard input"),
+    (["pack", "--format", "tsv", "a", "--dev-fraction", "1.5", "--output", "x"], "at least 0 and below 1"),
+    (["pack", "--format", "tsv", "a", "--dev-fraction", "0.1", "--dev", "b", "--output", "x"], "choose one"),
+    (["pack", "--format", "tsv", "a", "--encoding", "ebcdic", "--output", "x"], "latin-1"),
+    (["pack", "--format", "tsv", "a", "--threads", "0", "--output", "x"], "--threads 0"),
+    (["inspect"], "<folder>"),
+    (["inspect", "x", "--rows", "-1"], "--rows"),
+    (["inspect", "x", "--treads", "1"], "--treads"),
+    (["unpack", "x", "--format", "sick"], "jsonl, tsv, csv, fasttext"),
+    (["generate", "natural-logic", "--train", "-5", "--output", "x"], "--train"),
+    (["generate", "natural-logic", "--train", "9999999999", "--output", "x"], "--train"),
+  ])
+  func usageErrorsExitWith2(arguments: [String], fragment: String) throws {
+    let folder = try TestFolder()
+    let result = try folder.run(arguments)
+    #expect(result.status == 2)
+    #expect(result.output == "")
+    #expect(result.errors.hasPrefix("windrow: ") && result.errors.contains(fragment), "\(result.errors)")
+    #expect(folder.contents == [])
+  }
+}

@@ -15,7 +15,9 @@ public struct AttendedInput: ConvolutionInput {
   /// - Parameters:
   ///   - a: the attention matrices
   ///   - maps: W for the first texts and for the second ones, [positions, channels]; may be the same variable
-  public init(_ a: PairMatrices, maps: (first: Variable, second: Variable)) { (self.a, self.maps) = (a, maps) }
+  public init(_ a: PairMatrices, maps: (first: Variable, second: Variable)) {
+    (self.a, self.maps) = (a, maps)
+  }
 
   public var channels: Int { maps.first.value.columns }
   public var variables: [Variable] { [a.values, maps.first, maps.second] }
@@ -95,7 +97,8 @@ extension AttendedInput.Side {
       matrixProduct(
         rows: other[pair], columns: filters, inner: count,
         matrix.raw + token * (side == .first ? matrix.columns : 1) * size, stride: matrix.columns,
-        transposeA: side == .first, dy.row(window), stride: filters, into: dproducts[tap].raw, stride: filters,
+        transposeA: side == .first, dy.row(window), stride: filters, into: dproducts[tap].raw,
+        stride: filters,
         precision: dy.precision, adding: true)
     }
     for (dproduct, target) in zip(dproducts, tapGradients ?? []) {

@@ -29,7 +29,8 @@ public enum GradientCheck {
     let pass = Pass.gradients()
     var gradients: [ObjectIdentifier: Tensor] = [:]
     for (parameter, gradient) in pass.tape?.gradients(of: loss(pass)) ?? [] {
-      let dense = gradients[ObjectIdentifier(parameter)]
+      let dense =
+        gradients[ObjectIdentifier(parameter)]
         ?? Tensor(zeros: parameter.value.shape, parameter.value.precision)
       gradient.add(to: dense)
       gradients[ObjectIdentifier(parameter)] = dense

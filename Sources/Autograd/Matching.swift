@@ -68,10 +68,12 @@ public func match(
       let (dxs, dys) = (dx?.row(rows.offsets[pair]), dy?.row(columns.offsets[pair]))
       let (out, dout) = (a.raw + entries.offsets[pair] * size, da.raw + entries.offsets[pair] * size)
       switch score {
-      case .euclid: wr_match_euclid_backward(a.code, rows[pair], columns[pair], d, xs, ys, out, dout, dxs, dys)
+      case .euclid:
+        wr_match_euclid_backward(a.code, rows[pair], columns[pair], d, xs, ys, out, dout, dxs, dys)
       case .manhattan:
         wr_match_manhattan_backward(a.code, rows[pair], columns[pair], d, xs, ys, out, dout, dxs, dys)
-      case .cosine: wr_match_cosine_backward(a.code, rows[pair], columns[pair], d, xs, ys, out, dout, dxs, dys)
+      case .cosine:
+        wr_match_cosine_backward(a.code, rows[pair], columns[pair], d, xs, ys, out, dout, dxs, dys)
       }
     }
   }

@@ -62,7 +62,8 @@ public struct AttentionPairPooling: PairPooling {
   public var parameters: ParameterTree { [:] }
 
   /// Attention by the given score.
-  public init(score: MatchScore, weighting: AttentionWeighting = .sum, summary: AttentionSummary = .weighted) {
+  public init(score: MatchScore, weighting: AttentionWeighting = .sum, summary: AttentionSummary = .weighted)
+  {
     (self.score, self.weighting, self.summary) = (score, weighting, summary)
   }
 
@@ -72,7 +73,8 @@ public struct AttentionPairPooling: PairPooling {
     pass.trace?.record("attention.pooling", b)
     let sums = stack([column(attentionSums(b, side: .first)), column(attentionSums(b, side: .second))])
     let weights =
-      weighting == .normalized ? divide(sums, by: Autograd.sum(sums, lengths: lengths), lengths: lengths) : sums
+      weighting == .normalized
+      ? divide(sums, by: Autograd.sum(sums, lengths: lengths), lengths: lengths) : sums
     let windows = windowSum(
       values, weights: weights, lengths: lengths, width: width,
       scale: weighting == .mean ? 1 / Double(width) : 1)

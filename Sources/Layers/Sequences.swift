@@ -15,7 +15,9 @@ public struct TokenBatch: Sendable {
   }
 
   /// TokenBatch of the given texts.
-  public init(_ texts: [[Int32]]) { self.init(ids: texts.flatMap { $0 }, lengths: Lengths(texts.map(\.count))) }
+  public init(_ texts: [[Int32]]) {
+    self.init(ids: texts.flatMap { $0 }, lengths: Lengths(texts.map(\.count)))
+  }
 
   /// The texts of this batch followed by those of another.
   public func followed(by other: TokenBatch) -> TokenBatch {

@@ -45,7 +45,9 @@ extension Embedding {
       }
       count += size
     }
-    let deviation = norm.map { $0 / Double(size).squareRoot() } ?? (count > 0 ? (squares / Double(count)).squareRoot() : 0.1)
+    let deviation =
+      norm.map { $0 / Double(size).squareRoot() }
+      ?? (count > 0 ? (squares / Double(count)).squareRoot() : 0.1)
     var numbers = [Float](repeating: 0, count: rows * size)
     for row in 0..<rows {
       let range = row * size..<(row + 1) * size

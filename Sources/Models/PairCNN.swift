@@ -38,12 +38,15 @@ public struct PairBlock: Module {
   /// The poolings a block can name at `pooling.type`.
   static let poolings: Registry<@Sendable (RecipeNode) throws -> any PairPooling> = [
     ("average", "plain means over windows and texts", { _ in AveragePairPooling() }),
-    ("attention", "ABCNN-2: sums weighted by how well a token matches the other text",
-     {
-       AttentionPairPooling(
-         score: try $0.choice("score", default: .euclid), weighting: try $0.choice("weighting", default: .sum),
-         summary: try $0.choice("summary", default: .weighted))
-     }),
+    (
+      "attention", "ABCNN-2: sums weighted by how well a token matches the other text",
+      {
+        AttentionPairPooling(
+          score: try $0.choice("score", default: .euclid),
+          weighting: try $0.choice("weighting", default: .sum),
+          summary: try $0.choice("summary", default: .weighted))
+      }
+    ),
   ]
 
   func callAsFunction(_ pair: PairSequences, in pass: Pass) -> PooledPair {

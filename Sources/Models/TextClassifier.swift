@@ -77,10 +77,14 @@ public typealias ModelMaker = @Sendable (RecipeNode, ModelContext) throws -> any
 public enum ModelTable {
   /// Name, help and maker of every model.
   public static let models: Registry<ModelMaker> = [
-    ("pair_cnn", "BCNN and ABCNN-1/2/3: convolution over two texts, attention before it and at pooling",
-     { try PairCNN($0, $1) }),
-    ("bag_of_words", "logistic regression on the words of one or both texts: the baseline to beat",
-     { try BagOfWords($0, $1) }),
+    (
+      "pair_cnn", "BCNN and ABCNN-1/2/3: convolution over two texts, attention before it and at pooling",
+      { try PairCNN($0, $1) }
+    ),
+    (
+      "bag_of_words", "logistic regression on the words of one or both texts: the baseline to beat",
+      { try BagOfWords($0, $1) }
+    ),
   ]
 
   /// The model of a recipe's `model` node.

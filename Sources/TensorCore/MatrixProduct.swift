@@ -14,13 +14,15 @@ package func multiply(
     "matrix product: \(a.shape)\(transposeA ? "ᵀ" : "") × \(b.shape)\(transposeB ? "ᵀ" : "") into \(c.shape)")
   matrixProduct(
     rows: m, columns: n, inner: k, a.raw, stride: a.columns, transposeA: transposeA, b.raw, stride: b.columns,
-    transposeB: transposeB, into: c.raw, stride: c.columns, precision: a.precision, alpha: alpha, adding: adding)
+    transposeB: transposeB, into: c.raw, stride: c.columns, precision: a.precision, alpha: alpha,
+    adding: adding)
 }
 
 /// The same over bare pointers, for blocks of larger matrices; strides count numbers.
 package func matrixProduct(
   rows m: Int, columns n: Int, inner k: Int, _ a: UnsafeRawPointer, stride strideA: Int,
-  transposeA: Bool = false, _ b: UnsafeRawPointer, stride strideB: Int, transposeB: Bool = false, into c: UnsafeMutableRawPointer, stride strideC: Int,
+  transposeA: Bool = false, _ b: UnsafeRawPointer, stride strideB: Int, transposeB: Bool = false,
+  into c: UnsafeMutableRawPointer, stride strideC: Int,
   precision: Precision, alpha: Double = 1, adding: Bool = false
 ) {
   if m == 0 || n == 0 { return }

@@ -15,7 +15,8 @@ public struct Example: Sendable, Equatable {
 
   /// Makes a row.
   public init(
-    id: String, textA: String, textB: String? = nil, label: String? = nil, group: String? = nil, tag: String? = nil
+    id: String, textA: String, textB: String? = nil, label: String? = nil, group: String? = nil,
+    tag: String? = nil
   ) {
     (self.id, self.textA, self.textB) = (id, textA, textB)
     (self.label, self.group, self.tag) = (label, group, tag)

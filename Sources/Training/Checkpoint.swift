@@ -36,7 +36,8 @@ struct RunPosition: Equatable {
 
   init?(metadata: [String: String]) {
     func int(_ name: String) -> Int? { metadata[name].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil } }
-    guard let epoch = int("epoch"), let window = int("window"), let batch = int("batch"), let step = int("step"),
+    guard let epoch = int("epoch"), let window = int("window"), let batch = int("batch"),
+      let step = int("step"),
       let losses = int("losses"), let bestEpoch = int("best_epoch"), let best = metadata["best"],
       let lossBits = metadata["loss_sum"].flatMap({ UInt64($0) })
     else { return nil }
@@ -52,7 +53,9 @@ struct RunPosition: Equatable {
 /// `checkpoint.safetensors`: the position of a run with its parameters, the optimiser's states and the average.
 enum Checkpoint {
   /// Every tensor of a run's state by name.
-  private static func tensors(_ optimizer: Optimizer, _ average: WeightAverage?) -> [(name: String, value: Tensor)] {
+  private static func tensors(
+    _ optimizer: Optimizer, _ average: WeightAverage?
+  ) -> [(name: String, value: Tensor)] {
     optimizer.slots.enumerated().flatMap { index, slot in
       var result = [("parameter.\(slot.name)", slot.parameter.value)]
       result += slot.states.enumerated().map { ("state\($0).\(slot.name)", $1) }

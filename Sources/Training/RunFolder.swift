@@ -64,7 +64,9 @@ public enum RunFolder {
 
   private static func makeFolders(_ path: String) throws {
     if path.isEmpty || isFolder(path) { return }
-    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolders(String(path[..<slash])) }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try makeFolders(String(path[..<slash]))
+    }
     if mkdir(path, 0o777) != 0 && errno != EEXIST { throw system(path, "cannot make the folder") }
     guard isFolder(path) else {
       throw ModelFolderError(path, problem: "a file stands there", remedy: "choose another --output")

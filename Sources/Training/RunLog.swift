@@ -32,7 +32,9 @@ final class RunLog {
       say("vectors of \(vectors.size) numbers for \(grouped(found)) words")
     }
     if words.cutTexts > 0 {
-      say("\(grouped(words.cutTexts)) training texts are cut at \(text.maximumLength) tokens (text.maximum_length)")
+      say(
+        "\(grouped(words.cutTexts)) training texts are cut at \(text.maximumLength) tokens (text.maximum_length)"
+      )
     }
   }
 
@@ -71,7 +73,8 @@ final class RunLog {
   private func append(_ line: String) throws {
     guard let file = fopen(path, "ae") else {
       throw ModelFolderError(
-        path, problem: "cannot write: \(String(cString: strerror(errno)))", remedy: "free the disk or the folder")
+        path, problem: "cannot write: \(String(cString: strerror(errno)))",
+        remedy: "free the disk or the folder")
     }
     defer { fclose(file) }
     if fputs(line, file) < 0 || fflush(file) != 0 {

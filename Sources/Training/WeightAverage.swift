@@ -71,7 +71,9 @@ final class WeightAverage {
   }
 
   private func exchange() {
-    for index in slots.indices { slots[index].average = slots[index].parameter.exchange(slots[index].average) }
+    for index in slots.indices {
+      slots[index].average = slots[index].parameter.exchange(slots[index].average)
+    }
   }
 
   private func catchUp(_ slot: Slot, row: Int) {

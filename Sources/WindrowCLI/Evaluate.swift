@@ -78,7 +78,9 @@ struct TagScores {
   }
 
   private var rows: [(tag: String, n: Int, accuracy: Double)] {
-    counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value.all, Double($0.value.right) / Double($0.value.all)) }
+    counts.sorted { $0.key < $1.key }.map {
+      ($0.key, $0.value.all, Double($0.value.right) / Double($0.value.all))
+    }
   }
 
   var json: JSONValue? {

@@ -34,7 +34,11 @@ struct ConvolutionCase: Sendable {
   }
 
   static let all = [
-    ConvolutionCase(name: "dense", channels: 3) { [DenseInput($0[$1.x])] } dense: { $0[$1.x] },
+    ConvolutionCase(name: "dense", channels: 3) {
+      [DenseInput($0[$1.x])]
+    } dense: {
+      $0[$1.x]
+    },
     ConvolutionCase(name: "repeated", channels: 3) {
       [RepeatedInput(distinct: $0[$1.distinct], index: $1.index)]
     } dense: {
@@ -93,14 +97,16 @@ private func plainConvolution(
   for text in 0..<lengths.count {
     let length = lengths[text]
     let windows =
-      length == 0 ? 0 : [.narrow: Swift.max(length - width + 1, 1), .same: length][padding] ?? length + width - 1
+      length == 0
+      ? 0 : [.narrow: Swift.max(length - width + 1, 1), .same: length][padding] ?? length + width - 1
     for window in 0..<windows {
       for filter in 0..<filters {
         var total = bias.numbers[filter]
         for tap in 0..<width where (0..<length).contains(window - before + tap) {
           let token = lengths.offsets[text] + window - before + tap
           for channel in 0..<channels {
-            total += x.numbers[token * channels + channel]
+            total +=
+              x.numbers[token * channels + channel]
               * weight.numbers[(tap * channels + channel) * filters + filter]
           }
         }

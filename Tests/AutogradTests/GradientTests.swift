@@ -49,56 +49,59 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   static let lengths = Lengths([5, 0, 1, 7])
   static let others = Lengths([2, 3, 1, 5])
 
-  static let all: [OperationCase] = [
-    two("add", [3, 5], [3, 5]) { $0 + $1 },
-    two("subtract", [3, 5], [3, 5]) { $0 - $1 },
-    two("multiply", [3, 5], [3, 5]) { $0 * $1 },
-    one("scale", [3, 5]) { 1.7 * $0 },
-    one("tanh", [3, 5]) { Activation.tanh($0) },
-    one("sigmoid", [3, 5]) { Activation.sigmoid($0) },
-    one("relu", [3, 5]) { Activation.relu($0) },
-    one("absolute", [3, 5]) { absolute($0) },
-    one("softmax", [3, 5]) { softmax($0) },
-    one("rows", [7, 3]) { rows($0, 2..<5) },
-    one("gather", [5, 3]) { gather($0, [4, 0, 4, 2]) },
-    two("concatenate", [3, 2], [3, 5]) { concatenate([$0, $1, $0]) },
-    two("stack", [2, 3], [5, 3]) { stack([$0, $1, $0]) },
-    two("linear", [5, 3], [3, 7]) { linear($0, weight: $1, activation: .tanh) },
-    two("add row", [5, 3], [3]) { addRow($0, bias: $1) },
-    one("sum by text", [13, 3]) { sum($0, lengths: lengths) },
-    one("mean by text", [13, 3]) { mean($0, lengths: lengths) },
-    one("max by text", [13, 3]) { max($0, lengths: lengths) },
-    one("k-max by text", [13, 3]) { kMax($0, k: 2, lengths: lengths) },
-    one("window sum", [13, 3]) { windowSum($0, lengths: lengths, width: 3, scale: 0.5) },
-    two("weighted window sum", [13, 3], [13]) { windowSum($0, weights: $1, lengths: lengths, width: 2) },
-    two("weighted sum", [13, 3], [13]) { weightedSum($0, weights: $1, lengths: lengths) },
-    two("divide", [13, 3], [4]) { divide($0, by: $1, lengths: lengths) },
-    two("cosine similarity", [5, 3], [5, 3]) { cosineSimilarity($0, $1) },
-    two("Euclidean similarity", [5, 3], [5, 3]) { euclidSimilarity($0, $1) },
-    OperationCase("layer norm") {
-      let (x, gain, bias) = (parameter([5, 7], seed: 1), parameter([7], seed: 2), parameter([7], seed: 3))
-      return (
-        [("x", x), ("gain", gain), ("bias", bias)],
-        { weighted(layerNorm($0[x], gain: $0[gain], bias: $0[bias])) }
-      )
-    },
-    OperationCase("cross entropy") {
-      let x = parameter([5, 3], seed: 1)
-      return (
-        [("logits", x)],
-        {
-          crossEntropy(
-            $0[x], labels: [0, 2, 1, 1, 0], classWeights: [0.5, 1, 2], smoothing: 0.1, scale: 0.3)
-        }
-      )
-    },
-    OperationCase("embedding rows") {
-      let table = Parameter(parameter([7, 3], seed: 1).value, isTable: true)
-      return ([("table", table)], { weighted(embeddingRows(table, ids: [6, 0, 6, 2], in: $0)) })
-    },
-  ]
+  static let all: [OperationCase] =
+    [
+      two("add", [3, 5], [3, 5]) { $0 + $1 },
+      two("subtract", [3, 5], [3, 5]) { $0 - $1 },
+      two("multiply", [3, 5], [3, 5]) { $0 * $1 },
+      one("scale", [3, 5]) { 1.7 * $0 },
+      one("tanh", [3, 5]) { Activation.tanh($0) },
+      one("sigmoid", [3, 5]) { Activation.sigmoid($0) },
+      one("relu", [3, 5]) { Activation.relu($0) },
+      one("absolute", [3, 5]) { absolute($0) },
+      one("softmax", [3, 5]) { softmax($0) },
+      one("rows", [7, 3]) { rows($0, 2..<5) },
+      one("gather", [5, 3]) { gather($0, [4, 0, 4, 2]) },
+      two("concatenate", [3, 2], [3, 5]) { concatenate([$0, $1, $0]) },
+      two("stack", [2, 3], [5, 3]) { stack([$0, $1, $0]) },
+      two("linear", [5, 3], [3, 7]) { linear($0, weight: $1, activation: .tanh) },
+      two("add row", [5, 3], [3]) { addRow($0, bias: $1) },
+      one("sum by text", [13, 3]) { sum($0, lengths: lengths) },
+      one("mean by text", [13, 3]) { mean($0, lengths: lengths) },
+      one("max by text", [13, 3]) { max($0, lengths: lengths) },
+      one("k-max by text", [13, 3]) { kMax($0, k: 2, lengths: lengths) },
+      one("window sum", [13, 3]) { windowSum($0, lengths: lengths, width: 3, scale: 0.5) },
+      two("weighted window sum", [13, 3], [13]) { windowSum($0, weights: $1, lengths: lengths, width: 2) },
+      two("weighted sum", [13, 3], [13]) { weightedSum($0, weights: $1, lengths: lengths) },
+      two("divide", [13, 3], [4]) { divide($0, by: $1, lengths: lengths) },
+      two("cosine similarity", [5, 3], [5, 3]) { cosineSimilarity($0, $1) },
+      two("Euclidean similarity", [5, 3], [5, 3]) { euclidSimilarity($0, $1) },
+      OperationCase("layer norm") {
+        let (x, gain, bias) = (parameter([5, 7], seed: 1), parameter([7], seed: 2), parameter([7], seed: 3))
+        return (
+          [("x", x), ("gain", gain), ("bias", bias)],
+          { weighted(layerNorm($0[x], gain: $0[gain], bias: $0[bias])) }
+        )
+      },
+      OperationCase("cross entropy") {
+        let x = parameter([5, 3], seed: 1)
+        return (
+          [("logits", x)],
+          {
+            crossEntropy(
+              $0[x], labels: [0, 2, 1, 1, 0], classWeights: [0.5, 1, 2], smoothing: 0.1, scale: 0.3)
+          }
+        )
+      },
+      OperationCase("embedding rows") {
+        let table = Parameter(parameter([7, 3], seed: 1).value, isTable: true)
+        return ([("table", table)], { weighted(embeddingRows(table, ids: [6, 0, 6, 2], in: $0)) })
+      },
+    ]
     + MatchScore.allCases.map { score in
-      two("match \(score)", [13, 3], [11, 3]) { match($0, $1, lengths: (lengths, others), score: score).values }
+      two("match \(score)", [13, 3], [11, 3]) {
+        match($0, $1, lengths: (lengths, others), score: score).values
+      }
     }
     + [PairSide.first, .second].map { side in
       OperationCase("attention map and sums, \(side) text") {

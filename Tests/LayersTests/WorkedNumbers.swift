@@ -104,7 +104,8 @@ import Testing
     expect(pair.match(.euclid).matrix(0), [[1, 0.414214], [0.414214, 0.333333], [0.5, 0.5]], "T5 Euclid")
     expect(
       pair.match(.manhattan).matrix(0), [[1, 0.333333], [0.333333, 0.333333], [0.5, 0.5]], "T5 Manhattan")
-    expect(pair.match(.cosine).matrix(0), [[1, 0.894427], [0, 0.447214], [0.707107, 0.948683]], "T5 cosine")
+    expect(
+      pair.match(.cosine).matrix(0), [[1, 0.894427], [0, 0.447214], [0.707107, 0.948683]], "T5 cosine")
   }
 
   @Test func gradientOfTheMatchScore() {  // 5.2

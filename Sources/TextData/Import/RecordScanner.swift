@@ -31,7 +31,9 @@ final class RecordScanner {
   ) throws {
     (self.file, self.invalid, self.bytes) = (file, invalid, bytes)
     while end < 4 && !atEnd { try fill() }
-    if end == 0 && !mayBeEmpty { throw FileError(file: file, problem: "the file is empty", remedy: "give a file with rows") }
+    if end == 0 && !mayBeEmpty {
+      throw FileError(file: file, problem: "the file is empty", remedy: "give a file with rows")
+    }
     if buffer[..<end].starts(with: [0xEF, 0xBB, 0xBF]) { begin = 3 }
     if buffer[..<end].starts(with: [0xFF, 0xFE]) || buffer[..<end].starts(with: [0xFE, 0xFF]) {
       throw FileError(

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Recipes
 import Testing
 import TextData
 

@@ -1,23 +1,6 @@
 import CZstd
 import Glibc
-
-/// What went wrong with a file or a stream of bytes, and what to do about it.
-public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
-  /// The file's path as the user gave it, or `standard input`.
-  public let file: String
-  /// What happened and where.
-  public let problem: String
-  /// How to fix it.
-  public let remedy: String
-
-  /// Makes an error about `file`.
-  public init(file: String, problem: String, remedy: String) {
-    (self.file, self.problem, self.remedy) = (file, problem, remedy)
-  }
-
-  /// The line shown to the user.
-  public var description: String { "\(file): \(problem); \(remedy)" }
-}
+import Recipes
 
 /// Reads the bytes of a file from beginning to end, decompressing them when the file is Zstandard.
 ///
@@ -126,7 +109,7 @@ public final class ByteStream {
         hash.update(UnsafeRawBufferPointer(rebasing: target[..<count]))
         return count
       }
-      if errno != EINTR { throw Self.systemError(name, "cannot read after byte \(offset)", errno) }
+      if errno != EINTR { throw FileError(reading: name, "cannot read after byte \(offset)") }
     }
   }
 
@@ -136,26 +119,13 @@ public final class ByteStream {
       throw FileError(file: path, problem: "the path holds a NUL byte", remedy: "give another path")
     }
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { throw systemError(path, "cannot open", errno) }
+    if descriptor < 0 { throw FileError(reading: path, "cannot open") }
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       close(descriptor)
-      throw systemError(path, "cannot open", EISDIR)
+      throw FileError(reading: path, code: EISDIR)
     }
     return descriptor
-  }
-
-  static func systemError(_ file: String, _ action: String, _ code: Int32) -> FileError {
-    switch code {
-    case ENOENT, ENOTDIR: FileError(file: file, problem: "no such file", remedy: "check the path")
-    case EISDIR: FileError(file: file, problem: "this is a directory", remedy: "give a file")
-    case EACCES, EPERM:
-      FileError(file: file, problem: "\(action): permission denied", remedy: "check who may read it")
-    default:
-      FileError(
-        file: file, problem: "\(action): \(String(cString: strerror(code)))",
-        remedy: "check the path and the disk")
-    }
   }
 
   /// Whether bytes begin with the magic number of a Zstandard frame or of a skippable frame (RFC 8878, 3.1).

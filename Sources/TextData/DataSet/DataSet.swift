@@ -1,3 +1,5 @@
+import Recipes
+
 /// A data set on disk: a folder with `dataset.yaml` and a folder of shards for each split.
 ///
 ///     let data = try DataSet(folder: "data/sick")

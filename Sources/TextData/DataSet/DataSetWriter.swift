@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Recipes
 
 /// Writes a data set: a folder with `dataset.yaml` and, for each split, a folder of shards.
 ///
@@ -84,11 +85,7 @@ public final class DataSetWriter {
       let checksum = try ShardFolder(temporary + "/" + name).indexChecksum
       description.splits.append(.init(name: name, rows: writer.count, checksum: checksum))
     }
-    var text = description.text
-    try text.withUTF8 {
-      try WholeFile.write(UnsafeRawBufferPointer($0), to: temporary + "/" + DataSetDescription.file)
-    }
-    WholeFile.flush(folder: temporary)
+    try AtomicFile.write(description.text, to: temporary + "/" + DataSetDescription.file)
     try putInPlace()
     isOpen = false
   }
@@ -176,7 +173,7 @@ extension DataSetWriter {
     for attempt in 0..<1000 {
       let path = "\(parent).\(name).partial-\(getpid())-\(attempt)"
       if mkdir(path, 0o755) == 0 { return path }
-      if errno != EEXIST { throw WholeFile.writeError(parent) }
+      if errno != EEXIST { throw FileError(writing: parent) }
     }
     throw DataSetError(
       parent, problem: "it is full of unfinished data sets", remedy: "remove .\(name).partial-*")
@@ -194,12 +191,12 @@ extension DataSetWriter {
     let readme = folder + "/" + Self.readme
     if replaces, access(readme, F_OK) == 0 {
       do { try FileManager.default.copyItem(atPath: readme, toPath: temporary + "/" + Self.readme) } catch {
-        throw DataSetError(readme, problem: "cannot copy it", remedy: "check who may read it")
+        throw FileError(file: readme, problem: "cannot copy it", remedy: "check who may read it")
       }
     }
-    if replaces && rename(folder, old) != 0 { throw WholeFile.writeError(folder) }
+    if replaces && rename(folder, old) != 0 { throw FileError(writing: folder) }
     if rename(temporary, folder) != 0 {
-      let error = WholeFile.writeError(folder)
+      let error = FileError(writing: folder)
       if replaces { rename(old, folder) }
       throw error
     }

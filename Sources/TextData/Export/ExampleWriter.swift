@@ -1,3 +1,5 @@
+import Recipes
+
 /// Writes rows in a format that people and other programs can read.
 ///
 ///     let sink = try ByteSink(path: "-")

@@ -1,4 +1,5 @@
 import Glibc
+import Recipes
 
 /// Reads rows from text with tabs or commas between columns.
 struct DelimitedReader: ExampleReader {

@@ -1,3 +1,5 @@
+import Recipes
+
 /// Puts a fraction of the rows, chosen at random but always the same for a seed, into the dev split.
 public struct DevFraction: Sendable {
   private let threshold: UInt64

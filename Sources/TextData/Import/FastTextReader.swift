@@ -1,4 +1,5 @@
 import Glibc
+import Recipes
 
 /// Reads rows in the form fastText has them: `__label__NAME` and the text, separated by a space.
 struct FastTextReader: ExampleReader {

@@ -1,3 +1,5 @@
+import Recipes
+
 /// A file format that rows can be read from. One row of `Importer.all` is one format.
 ///
 ///     let report = try Importer.named("sick").forEachExample(path: "SICK.txt", options: ImportOptions()) {

@@ -1,3 +1,5 @@
+import Recipes
+
 /// Reads a stream of text line by line: what a filter at the command line reads.
 ///
 /// Line ends are LF or CR LF, the last may be missing. A line that is not UTF-8, holds a NUL byte or is longer

@@ -1,4 +1,5 @@
 import Glibc
+import Recipes
 
 /// Cuts a stream of UTF-8 bytes into lines, or into records whose quoted fields may hold line ends.
 ///

@@ -1,3 +1,5 @@
+import Recipes
+
 /// What is wrong with one row of a file that is being imported; the rows after it can still be read.
 struct RowProblem: Error {
   /// The line, counted from 1.

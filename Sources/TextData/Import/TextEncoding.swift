@@ -1,4 +1,5 @@
 import Glibc
+import Recipes
 
 /// How the characters of a file are written as bytes.
 public enum TextEncoding: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 import Glibc
+import Recipes
 
 /// A folder of MDS shards, version 2, as Windrow and mosaicml-streaming write them.
 ///
@@ -79,9 +80,9 @@ public final class ShardFolder: Sendable {
 
   /// Refuses a file that lies outside the folder once symbolic links are followed.
   private func checkInside(_ file: String) throws {
-    guard let folder = realpath(path, nil) else { throw ByteStream.systemError(path, "cannot open", errno) }
+    guard let folder = realpath(path, nil) else { throw FileError(reading: path, "cannot open") }
     defer { free(folder) }
-    guard let target = realpath(file, nil) else { throw ByteStream.systemError(file, "cannot open", errno) }
+    guard let target = realpath(file, nil) else { throw FileError(reading: file, "cannot open") }
     defer { free(target) }
     let prefix = String(cString: folder)
     if !String(cString: target).utf8.starts(with: (prefix == "/" ? prefix : prefix + "/").utf8) {

@@ -1,4 +1,5 @@
 import Glibc
+import Recipes
 
 /// Writes samples as MDS shards, version 2, with xxh64 hashes; Windrow and mosaicml-streaming read them.
 ///
@@ -54,7 +55,7 @@ public final class ShardWriter {
           columns: stored.map { columns[$0] }, compression: compression, hashes: ["xxh64"],
           sizeLimit: sizeLimit)
       ).text.utf8)
-    if mkdir(folder, 0o755) != 0 && errno != EEXIST { throw WholeFile.writeError(folder) }
+    if mkdir(folder, 0o755) != 0 && errno != EEXIST { throw FileError(writing: folder) }
     if access(folder + "/" + ShardIndex.name, F_OK) == 0 {
       throw FileError(
         file: folder, problem: "there are shards here already", remedy: "write to another folder")
@@ -86,12 +87,7 @@ public final class ShardWriter {
   public func finish() throws {
     precondition(!isFinished, "ShardWriter: finish twice")
     if !ends.isEmpty { try closeShard() }
-    WholeFile.flush(folder: folder)
-    var text = ShardIndex(entries: entries).text
-    try text.withUTF8 {
-      try WholeFile.write(UnsafeRawBufferPointer($0), to: folder + "/" + ShardIndex.name)
-    }
-    WholeFile.flush(folder: folder)
+    try AtomicFile.write(ShardIndex(entries: entries).text, to: folder + "/" + ShardIndex.name)
     isFinished = true
   }
 
@@ -150,7 +146,7 @@ public final class ShardWriter {
   }
 
   private func store(_ bytes: [UInt8], as name: String) throws -> ShardFile {
-    try bytes.withUnsafeBytes { try WholeFile.write($0, to: folder + "/" + name) }
+    try AtomicFile.write(bytes, to: folder + "/" + name)
     return Self.describe(bytes, name)
   }
 

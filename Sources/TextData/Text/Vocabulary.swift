@@ -1,4 +1,5 @@
 import Glibc
+import Recipes
 
 /// The words a model knows, each with a number; number 0 stands for every other word.
 ///

@@ -1,3 +1,5 @@
+import Recipes
+
 /// Cuts a text into words and symbols by Unicode's character classes.
 ///
 /// On lower-cased ASCII it finds what the regular expression `[a-z0-9]+(?:'[a-z]+)?|[^\sa-z0-9]` finds.

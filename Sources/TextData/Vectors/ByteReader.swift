@@ -1,4 +1,5 @@
 import Glibc
+import Recipes
 
 /// Reads lines and pieces of known size from a stream of bytes.
 final class ByteReader {

@@ -1,4 +1,5 @@
 import Glibc
+import Recipes
 
 /// The header of a NumPy array file, version 1.0: a matrix of floating-point numbers, little-endian, row by row.
 ///

@@ -1,3 +1,5 @@
+import Recipes
+
 /// A file of word vectors in any of the known formats, read from beginning to end.
 final class VectorFile {
   let path: String

@@ -1,3 +1,5 @@
+import Recipes
+
 /// Pre-trained vectors for the words of a vocabulary.
 ///
 /// Read from GloVe text, word2vec text (also fastText's `.vec`), word2vec binary, or `NAME.npy` with the words in

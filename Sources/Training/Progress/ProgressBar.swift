@@ -120,11 +120,6 @@ private func standardErrorColumns() -> Int {
 }
 
 func writeToStandardError(_ text: String) {
-  var rest = Array(text.utf8)[...]
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    if count < 0 && errno == EINTR { continue }
-    guard count > 0 else { return }
-    rest = rest.dropFirst(count)
-  }
+  // Nothing can be said about a failure to say something.
+  try? Array(text.utf8).withUnsafeBytes { try writeFully($0, to: STDERR_FILENO, of: "standard error") }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Recipes
 import Testing
 import TextData
 

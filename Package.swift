@@ -40,7 +40,7 @@ let package = Package(
     + library("Models", ["Layers", "Autograd", "TensorCore", "Recipes"])
     + library(
       "TextData", ["CZstd", "Recipes", .product(name: "Yams", package: "Yams")], testsExclude: ["Golden"])
-    + library("NaturalLogic", ["TextData"])
+    + library("NaturalLogic", ["TextData", "Recipes"])
     + library("Training", ["Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
     + [
       .target(

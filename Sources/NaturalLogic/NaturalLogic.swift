@@ -1,3 +1,4 @@
+import Recipes
 public import TextData
 
 /// A generated data set of textual entailment whose labels follow from natural logic.

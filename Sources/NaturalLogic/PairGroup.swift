@@ -1,3 +1,5 @@
+import Recipes
+
 /// One hypothesis with three premises, one for each label.
 ///
 /// Because every hypothesis has each label equally often, the hypothesis alone tells nothing.

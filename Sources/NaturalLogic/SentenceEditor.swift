@@ -1,3 +1,5 @@
+import Recipes
+
 /// Changes a sentence in the way a phenomenon asks for.
 struct SentenceEditor {
   let phenomenon: Phenomenon
@@ -19,7 +21,7 @@ struct SentenceEditor {
       if random.chance(0.5) { flip(&result, &random) }
       if random.chance(0.9) { changePart(&result, &random) }
     }
-    if random.chance(0.15) { result.style = random.below(3) }
+    if random.chance(0.15) { result.style = random.next(below: 3) }
     return result.isSensible ? result : nil
   }
 
@@ -100,13 +102,13 @@ struct SentenceEditor {
   }
 
   private func changeAdjectives(_ phrase: inout NounPhrase, _ random: inout SplitMix64) {
-    let action = random.below(3)
+    let action = random.next(below: 3)
     if phrase.adjectives.isEmpty || action == 0 {
       phrase.addAdjective(&random)
     } else if action == 1 {
-      phrase.adjectives.remove(at: random.below(phrase.adjectives.count))
+      phrase.adjectives.remove(at: random.next(below: phrase.adjectives.count))
     } else {
-      let i = random.below(phrase.adjectives.count)
+      let i = random.next(below: phrase.adjectives.count)
       phrase.adjectives[i] = phrase.adjectives[i].neighbour(&random)
     }
   }
@@ -116,7 +118,7 @@ struct SentenceEditor {
       phrase.clause = Clause.random(&random)
       return
     }
-    switch random.below(4) {
+    switch random.next(below: 4) {
     case 0, 1: phrase.clause = nil
     case 2: phrase.clause?.isNegated.toggle()
     default: phrase.clause?.verb = clause.verb.neighbour(&random)
@@ -139,7 +141,7 @@ struct SentenceEditor {
       predicate.core =
         random.chance(0.5) ? .activities(verb, connective, other) : .activities(other, connective, verb)
     case .activities(let first, let connective, let second):
-      switch random.below(4) {
+      switch random.next(below: 4) {
       case 0: predicate.core = .activity(first)
       case 1: predicate.core = .activity(second)
       case 2: predicate.core = .activities(first, connective == .and ? .or : .and, second)

@@ -1,3 +1,5 @@
+import Recipes
+
 /// Draws sentences in which a phenomenon can be tested.
 struct SentenceSampler {
   let phenomenon: Phenomenon
@@ -35,7 +37,7 @@ struct SentenceSampler {
     if subject.isName, phenomenon != .conjunction, !predicate.isNegated {
       predicate.isNegated = random.chance(0.5)
     }
-    let sentence = Sentence(subject: subject, predicate: predicate, style: random.below(3))
+    let sentence = Sentence(subject: subject, predicate: predicate, style: random.next(below: 3))
     return sentence.isSensible ? sentence : nil
   }
 
@@ -82,7 +84,7 @@ struct SentenceSampler {
     probability: Double
   ) {
     guard random.chance(probability) else { return }
-    switch random.below(3) {
+    switch random.next(below: 3) {
     case 0: subject.phrase?.addAdjective(&random)
     case 1: predicate.object?.addAdjective(&random)
     default: predicate.place = random.pick(Lexicon.words(.place))
@@ -97,7 +99,7 @@ extension Lexicon {
 
 extension Quantifier {
   static func randomNumber(_ random: inout SplitMix64) -> Quantifier {
-    let n = 2 + random.below(4)
+    let n = 2 + random.next(below: 4)
     return random.pick([.atLeast(n), .atMost(n), .exactly(n)])
   }
 }
@@ -111,7 +113,7 @@ extension Clause {
 extension NounPhrase {
   mutating func addAdjective(_ random: inout SplitMix64) {
     let fitting = Lexicon.words(.adjective).filter { $0.fits(noun) }
-    adjectives.insert(random.pick(fitting), at: random.below(adjectives.count + 1))
+    adjectives.insert(random.pick(fitting), at: random.next(below: adjectives.count + 1))
   }
 }
 

@@ -1,4 +1,5 @@
 import NaturalLogic
+import Recipes
 
 /// A small world in which sentences are true or false, worked out from what the words mean and not from
 /// any rule of inference: a second opinion on the labels.
@@ -33,7 +34,7 @@ struct FiniteModel {
     }
     named = [:]
     for sentence in sentences {
-      if case .name(let name) = sentence.subject { named[name] = named[name] ?? random.below(size) }
+      if case .name(let name) = sentence.subject { named[name] = named[name] ?? random.next(below: size) }
     }
   }
 

@@ -1,4 +1,5 @@
 import NaturalLogic
+import Recipes
 import Testing
 
 /// The labels come from rules on words and contexts; here they are compared with truth in random worlds.

@@ -42,7 +42,8 @@ import Testing
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["weights"])
       #expect(
         message { try AtomicFile.write("x", to: folder.path + "/no/such") }
-          == "\(folder.path)/no/such: cannot write: No such file or directory")
+          == "\(folder.path)/no/such: cannot write: No such file or directory; check the path and who may write there"
+      )
     }
   }
 
@@ -56,7 +57,8 @@ import Testing
       #expect(try String(contentsOfFile: folder.path + "/file", encoding: .utf8) == "new")
     }
     #expect(
-      message { try AtomicFile.write("x", to: "/dev/null") } == "/dev/null: cannot write: not a regular file")
+      message { try AtomicFile.write("x", to: "/dev/null") }
+        == "/dev/null: cannot write: not a regular file; give the path of a file")
   }
 
   @Test func aFolderThatTakesNoFilesIsAnError() {

@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func everyDoubleAndEveryTextSurvivesPrinting() throws {
-    var random = SeededGenerator(state: 7)
+    var random = SplitMix64(seed: 7)
     for _ in 0..<2_000 {
       let number = Double(bitPattern: random.next())
       let scalars = (0..<5).compactMap { _ in

@@ -78,7 +78,7 @@ import Testing
   @Test func randomDamageNeverTraps() {
     let sound = Array(
       "a: {b: [1, 'x', \"\\u00e9\"], c: |\n  text\n}\n? k\n: - &n v\n  - !t 2 # é\n%TAG ! x\n".utf8)
-    var random = SeededGenerator(state: 7)
+    var random = SplitMix64(seed: 7)
     for _ in 0..<5_000 {
       var bytes = sound
       for _ in 0..<Int.random(in: 1...4, using: &random) {

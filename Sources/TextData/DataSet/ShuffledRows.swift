@@ -1,3 +1,5 @@
+import Recipes
+
 /// The row numbers of a split in a random order, each once: a pure function of seed and epoch.
 ///
 ///     var order = split.shuffled(seed: 1, epoch: 3)

@@ -1,3 +1,5 @@
+import Recipes
+
 /// Which column of a delimited file is what, as indices from 0.
 struct Columns {
   var textA: Int
@@ -77,7 +79,7 @@ struct Columns {
     if let index = named.first { return index }
     if let number = Int(given), number >= 1, number <= count { return number - 1 }
     let hint =
-      names.flatMap { nearestName(to: given, among: $0) }.map { "did you mean '\($0)'? otherwise " } ?? ""
+      names.flatMap { nearest(given, among: $0) }.map { "did you mean '\($0)'? otherwise " } ?? ""
     throw RowProblem(
       line: line, problem: "there is no column '\(given)' (\(option)); \(list(names, count))",
       remedy: hint

@@ -43,7 +43,7 @@ public struct Importer: Sendable {
   public static func named(_ name: String) throws -> Importer {
     if let found = all.first(where: { $0.name == name }) { return found }
     let names = all.map(\.name)
-    let hint = nearestName(to: name, among: names).map { "did you mean '\($0)'? " } ?? ""
+    let hint = nearest(name, among: names).map { "did you mean '\($0)'? " } ?? ""
     throw FileError(
       file: "--format \(name)", problem: "there is no such format",
       remedy: "\(hint)the formats are \(names.joined(separator: ", "))")

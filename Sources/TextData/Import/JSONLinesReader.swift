@@ -1,3 +1,5 @@
+import Recipes
+
 /// Reads rows from JSON objects, one a line; columns are keys at the top level.
 ///
 /// A text must be a string. A label, id, group or tag may also be a number, `true` or `false`, which are taken
@@ -85,7 +87,7 @@ struct JSONLinesReader: ExampleReader {
 
   private func missing(_ name: String, _ line: UnsafeRawBufferPointer, option: String = "") -> RowProblem {
     let names = object.entries.compactMap { try? Self.key($0, line, scanner) }
-    let hint = nearestName(to: name, among: names).map { "did you mean '\($0)'? otherwise " } ?? ""
+    let hint = nearest(name, among: names).map { "did you mean '\($0)'? otherwise " } ?? ""
     return RowProblem(
       line: scanner.line, problem: "there is no '\(name)'\(option); the keys here are \(quotedList(names))",
       remedy: "\(hint)give one of these")

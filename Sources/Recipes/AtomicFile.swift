@@ -34,20 +34,9 @@ package struct AtomicFile: ~Copyable {
 
   /// Begins to write the file at `path`.
   package init(path: String) throws {
-    self.path = try Self.destination(of: path)
-    // The process and the clock make the name differ from that of any other writer, so O_EXCL rarely has to refuse.
-    for attempt in 0..<100 {
-      var now = timespec()
-      clock_gettime(CLOCK_MONOTONIC, &now)
-      let name = "\(self.path).\(getpid())-\(now.tv_nsec)-\(attempt).partial"
-      let opened = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      if opened >= 0 {
-        (temporary, descriptor) = (name, opened)
-        return
-      }
-      guard errno == EEXIST else { throw FileError(writing: path) }
-    }
-    throw FileError(writing: path, code: EEXIST)
+    let destination = try Self.destination(of: path)
+    let (name, opened) = try Self.open(beside: destination)
+    (self.path, temporary, descriptor) = (destination, name, opened)
   }
 
   deinit {
@@ -82,11 +71,25 @@ package struct AtomicFile: ~Copyable {
     return String(cString: resolved)
   }
 
+  /// Makes a file of a new name.
+  private static func open(beside path: String) throws -> (name: String, descriptor: Int32) {
+    // The process and the clock make the name differ from that of any other writer, so O_EXCL rarely has to refuse.
+    for attempt in 0..<100 {
+      var now = timespec()
+      clock_gettime(CLOCK_MONOTONIC, &now)
+      let name = "\(path).\(getpid())-\(now.tv_nsec)-\(attempt).partial"
+      let opened = Glibc.open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if opened >= 0 { return (name, opened) }
+      guard errno == EEXIST else { throw FileError(writing: path) }
+    }
+    throw FileError(writing: path, code: EEXIST)
+  }
+
   /// Makes the new name itself last: a folder is a file of names.
   private borrowing func flushFolder() throws {
     let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let opened = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let opened = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if opened < 0 { return }  // a folder that may be written but not read: nothing more can be done
     defer { close(opened) }
     // Some file systems cannot flush a folder and say EINVAL; the file itself is safe there.

@@ -42,11 +42,11 @@ import TextData
     ("\"format\": \"mds\"", "\"format\": \"csv\"", "not of format 'mds'"),
     ("\"samples\": 5, ", "", "'samples' is missing"),
     ("\"samples\": 5", "\"samples\": 5, \"more\": 1", "unknown key 'more'"),
-    ("\"samples\": 5", "\"samples\": 5, \"samples\": 5", "occurs twice"),
+    ("\"samples\": 5", "\"samples\": 5, \"samples\": 5", "stands twice"),
     ("\"samples\": 5", "\"samples\": 4", "5 samples, its index says 4"),
     ("\"samples\": 5", "\"samples\": -1", "'samples' is -1"),
     ("\"samples\": 5", "\"samples\": 5.0", "'samples' is 5.0"),
-    ("\"samples\": 5", "\"samples\": 1e999", "'samples' is 1e999"),
+    ("\"samples\": 5", "\"samples\": 1e999", "a number too large"),
     ("\"samples\": 5", "\"samples\": 99999999999999999999999", "whole number"),
     ("\"samples\": 5", "\"samples\": 9223372036854775807", "whole number"),
     ("\"str\"", "\"pkl\"", "column 'text': encoding 'pkl' is refused"),
@@ -62,8 +62,8 @@ import TextData
     ("shard.00000.mds", "a/../../b", "not a path inside"),
     ("shard.00000.mds", "", "not a path inside"), ("shard.00000.mds", "a\\u0000b", "not a path inside"),
     ("shard.00000.mds", "shard.00001.mds", "no such file"), ("shard.00000.mds", "\\ud800", "surrogate"),
-    ("{\"shards\"", "{{\"shards\"", "expected a key"),
-    ("], \"version\": 2}", "], \"version\": 2", "expected ','"),
+    ("{\"shards\"", "{{\"shards\"", "expected a name"),
+    ("], \"version\": 2}", "], \"version\": 2", "the text ends inside"),
     ("], \"version\": 2}", "], \"version\": 2} x", "after the end"),
     ("{\"shards\": [{", "{\"shards\": [[{", "expected ','"),
     ("{\"shards\": [", "{\"shards\": [7, ", "entry 0"),
@@ -86,7 +86,7 @@ import TextData
 
   @Test func deeplyNestedIndexIsAClearError() throws {
     try write { _ in String(repeating: "[", count: 1 << 20) }
-    expectError("nested deeper") { try read() }
+    expectError("nested too deeply") { try read() }
   }
 
   /// Each edit changes one 32-bit word of the shard: a count, an offset or a size.

@@ -1,20 +1,22 @@
+import Recipes
+
 /// Reads the members of one JSON object of an index, each exactly once, and names the place in errors.
 private struct IndexObject {
   let file: String
   let place: String
-  private let members: [String: ShardJSON]
+  private let members: [String: JSONValue]
 
   /// `exactly`: whether keys other than `keys` are an error.
-  init(_ value: ShardJSON, file: String, place: String, keys: [String], exactly: Bool) throws {
+  init(_ value: JSONValue, file: String, place: String, keys: [String], exactly: Bool) throws {
     (self.file, self.place) = (file, place)
     guard case .object(let members) = value else {
       throw ShardError(file: file, problem: "\(place) is not an object", remedy: IndexObject.remedy)
     }
-    self.members = members
-    if let missing = keys.first(where: { members[$0] == nil }) {
+    self.members = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.value) })
+    if let missing = keys.first(where: { self.members[$0] == nil }) {
       throw error("key '\(missing)' is missing")
     }
-    if exactly, let extra = members.keys.sorted().first(where: { !keys.contains($0) }) {
+    if exactly, let extra = members.map(\.name).first(where: { !keys.contains($0) }) {
       throw error("unknown key '\(extra)'")
     }
   }
@@ -25,29 +27,29 @@ private struct IndexObject {
     ShardError(file: file, problem: "\(place): \(problem)", remedy: Self.remedy)
   }
 
-  subscript(key: String) -> ShardJSON { members[key] ?? .null }
+  subscript(key: String) -> JSONValue { members[key] ?? .null }
 
   func string(_ key: String) throws -> String {
-    guard case .string(let text) = self[key] else { throw error("'\(key)' must be text") }
+    guard case .text(let text) = self[key] else { throw error("'\(key)' must be text") }
     return text
   }
 
   /// A whole number from 0 to below 2^32, the largest that the format can mean.
   func count(_ key: String) throws -> Int {
     guard case .integer(let value) = self[key], (0..<1 << 32).contains(value) else {
-      throw error("'\(key)' is \(self[key].text.prefix(40)), expected a whole number from 0 to 2^32 - 1")
+      throw error("'\(key)' is \(self[key].json.prefix(40)), expected a whole number from 0 to 2^32 - 1")
     }
     return value
   }
 
-  func array(_ key: String) throws -> [ShardJSON] {
+  func array(_ key: String) throws -> [JSONValue] {
     guard case .array(let values) = self[key] else { throw error("'\(key)' must be a list") }
     return values
   }
 
   func strings(_ key: String) throws -> [String] {
     try array(key).map {
-      guard case .string(let text) = $0 else { throw error("'\(key)' must be a list of texts") }
+      guard case .text(let text) = $0 else { throw error("'\(key)' must be a list of texts") }
       return text
     }
   }
@@ -56,10 +58,10 @@ private struct IndexObject {
 extension ShardIndex {
   /// Reads an index; `ShardError` when it is not version 2, lacks keys or has others, or contradicts itself.
   init(parsing bytes: UnsafeRawBufferPointer, file: String) throws {
-    let json: ShardJSON
-    do { json = try ShardJSON(parsing: Array(bytes)) } catch {
+    let json: JSONValue
+    do { json = try JSONValue(parsing: bytes) } catch let error as JSONError {
       throw ShardError(
-        file: file, problem: "not JSON: \(error.problem) at byte \(error.byte)", remedy: IndexObject.remedy)
+        file: file, problem: "not JSON: \(error.problem) at byte \(error.offset)", remedy: IndexObject.remedy)
     }
     let top = try IndexObject(json, file: file, place: "top", keys: ["shards", "version"], exactly: false)
     try Self.checkVersion(top)
@@ -70,7 +72,7 @@ extension ShardIndex {
 
   fileprivate static func checkVersion(_ object: IndexObject) throws {
     guard object["version"] == .integer(2) else {
-      throw object.error("'version' is \(object["version"].text.prefix(40)), only version 2 is read")
+      throw object.error("'version' is \(object["version"].json.prefix(40)), only version 2 is read")
     }
   }
 }
@@ -81,9 +83,8 @@ extension ShardEntry {
     "samples", "size_limit", "version", "zip_data",
   ]
 
-  fileprivate init(_ json: ShardJSON, file: String, place: String) throws {
-    guard case .object(let members) = json, members["format"] == nil || members["format"] == .string("mds")
-    else {
+  fileprivate init(_ json: JSONValue, file: String, place: String) throws {
+    guard case .object = json, json["format"] == nil || json["format"] == "mds" else {
       throw ShardError(
         file: file, problem: "\(place) is not of format 'mds'", remedy: "pack the data again, as mds")
     }
@@ -94,7 +95,7 @@ extension ShardEntry {
     hashes = try object.strings("hashes")
     sizeLimit =
       switch object["size_limit"] {
-      case .null, .string: nil
+      case .null, .text: nil
       default: try object.count("size_limit")
       }
     samples = try object.count("samples")
@@ -121,7 +122,7 @@ extension ShardEntry {
       let encoding = try ShardEncoding(name: encodings[at], column: names[at], file: object.file)
       guard sizes[at] == encoding.size.map({ .integer($0) }) ?? .null else {
         throw object.error(
-          "column '\(names[at])' of encoding '\(encodings[at])' has size \(sizes[at].text.prefix(40))")
+          "column '\(names[at])' of encoding '\(encodings[at])' has size \(sizes[at].json.prefix(40))")
       }
       return ShardColumn(names[at], encoding)
     }
@@ -140,7 +141,7 @@ extension ShardEntry {
 }
 
 extension ShardFile {
-  fileprivate init(_ json: ShardJSON, file: String, place: String) throws {
+  fileprivate init(_ json: JSONValue, file: String, place: String) throws {
     let object = try IndexObject(
       json, file: file, place: place, keys: ["basename", "bytes", "hashes"], exactly: true)
     basename = try object.string("basename")
@@ -154,9 +155,11 @@ extension ShardFile {
     guard case .object(let members) = object["hashes"] else {
       throw object.error("'hashes' must be an object")
     }
-    hashes = try members.mapValues {
-      guard case .string(let digits) = $0 else { throw object.error("a hash must be text") }
-      return digits
+    var hashes: [String: String] = [:]
+    for member in members {
+      guard case .text(let digits) = member.value else { throw object.error("a hash must be text") }
+      hashes[member.name] = digits
     }
+    self.hashes = hashes
   }
 }

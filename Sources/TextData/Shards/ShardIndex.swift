@@ -1,3 +1,5 @@
+import Recipes
+
 /// Whether and how shard files are compressed.
 public enum ShardCompression: Sendable, Equatable {
   /// Not at all.
@@ -66,41 +68,42 @@ public struct ShardIndex: Sendable, Equatable {
 
   /// The file's content, byte for byte as Python's `json.dumps(…, sort_keys=True)` prints it.
   var text: String {
-    ShardJSON.object(["version": .integer(2), "shards": .array(entries.map(\.json))]).text
+    let index: JSONValue = ["version": 2, "shards": .array(entries.map(\.json))]
+    return index.python
   }
 }
 
 extension ShardEntry {
-  var json: ShardJSON {
-    var members = Self.configuration(
-      columns: columns, compression: compression, hashes: hashes, sizeLimit: sizeLimit)
-    members["samples"] = .integer(samples)
-    members["raw_data"] = raw.json
-    members["zip_data"] = compressed?.json ?? .null
-    return .object(members)
+  var json: JSONValue {
+    .object(
+      Self.configuration(columns: columns, compression: compression, hashes: hashes, sizeLimit: sizeLimit)
+        + [
+          .init("samples", .integer(samples)), .init("raw_data", raw.json),
+          .init("zip_data", compressed?.json ?? .null),
+        ])
   }
 
   /// The part of an entry that a shard repeats before its samples.
   static func configuration(
     columns: [ShardColumn], compression: ShardCompression, hashes: [String], sizeLimit: Int?
-  ) -> [String: ShardJSON] {
+  ) -> [JSONValue.Member] {
     [
-      "version": .integer(2), "format": .string("mds"),
-      "column_names": .array(columns.map { .string($0.name) }),
-      "column_encodings": .array(columns.map { .string($0.encoding.rawValue) }),
-      "column_sizes": .array(columns.map { $0.encoding.size.map { .integer($0) } ?? .null }),
-      "compression": compression.name.map { .string($0) } ?? .null,
-      "hashes": .array(hashes.map { .string($0) }),
-      "size_limit": sizeLimit.map { .integer($0) } ?? .null,
+      .init("version", 2), .init("format", "mds"),
+      .init("column_names", .array(columns.map { .text($0.name) })),
+      .init("column_encodings", .array(columns.map { .text($0.encoding.rawValue) })),
+      .init("column_sizes", .array(columns.map { $0.encoding.size.map { .integer($0) } ?? .null })),
+      .init("compression", compression.name.map { .text($0) } ?? .null),
+      .init("hashes", .array(hashes.map { .text($0) })),
+      .init("size_limit", sizeLimit.map { .integer($0) } ?? .null),
     ]
   }
 }
 
 extension ShardFile {
-  var json: ShardJSON {
-    .object([
-      "basename": .string(basename), "bytes": .integer(bytes),
-      "hashes": .object(hashes.mapValues { .string($0) }),
-    ])
+  var json: JSONValue {
+    [
+      "basename": .text(basename), "bytes": .integer(bytes),
+      "hashes": .object(hashes.map { .init($0.key, .text($0.value)) }),
+    ]
   }
 }

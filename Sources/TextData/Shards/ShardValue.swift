@@ -1,3 +1,5 @@
+import Recipes
+
 /// One value of a sample.
 public enum ShardValue: Sendable, Equatable {
   /// The value of a `str` column, or the text of a `json` column.
@@ -23,8 +25,8 @@ extension ShardValue {
     switch (self, encoding) {
     case (.string(let text), .string): bytes += text.utf8
     case (.string(let text), .json):
-      do { _ = try ShardJSON(parsing: Array(text.utf8)) } catch {
-        throw Mismatch(problem: "the text is not JSON: \(error.problem) at byte \(error.byte)")
+      do { _ = try JSONValue(parsing: text) } catch {
+        throw Mismatch(problem: "the text is not JSON: \(error)")
       }
       bytes += text.utf8
     case (.bytes(let value), .bytes): bytes += value

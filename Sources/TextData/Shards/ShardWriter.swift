@@ -50,11 +50,11 @@ public final class ShardWriter {
       columns[$0].name.unicodeScalars.lexicographicallyPrecedes(columns[$1].name.unicodeScalars)
     }
     configuration = Array(
-      ShardJSON.object(
+      JSONValue.object(
         ShardEntry.configuration(
           columns: stored.map { columns[$0] }, compression: compression, hashes: ["xxh64"],
           sizeLimit: sizeLimit)
-      ).text.utf8)
+      ).python.utf8)
     if mkdir(folder, 0o755) != 0 && errno != EEXIST { throw FileError(writing: folder) }
     if access(folder + "/" + ShardIndex.name, F_OK) == 0 {
       throw FileError(

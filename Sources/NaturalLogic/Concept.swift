@@ -12,7 +12,7 @@ package struct Concept: Hashable, Sendable {
   /// domains are independent.
   package let domain: String
   /// Whether it is about a person, so that "who" and "everybody" may be said of it.
-  package var isPerson: Bool { base == "person" || ancestors.last == "person" }
+  var isPerson: Bool { base == "person" || ancestors.last == "person" }
 
   /// Whether an adjective can sensibly be said of a noun: things have no moods, people no colours.
   func fits(_ noun: Concept) -> Bool {

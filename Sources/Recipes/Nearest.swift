@@ -2,7 +2,7 @@
 ///
 /// Near means at most one edit in names of up to four characters and one more for each three characters beyond;
 /// upper and lower case count as the same. Of equals the first wins.
-public func nearest(_ name: String, among candidates: some Sequence<String>) -> String? {
+package func nearest(_ name: String, among candidates: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().unicodeScalars)
   guard (1...64).contains(wanted.count) else { return nil }
   let limit = max(1, (wanted.count + 2) / 3)
@@ -19,7 +19,7 @@ public func nearest(_ name: String, among candidates: some Sequence<String>) -> 
 }
 
 /// The remedy for an unknown name: the nearest one where there is one, and all names there are.
-package func suggestion(for name: String, among known: [String]) -> String {
+func suggestion(for name: String, among known: [String]) -> String {
   let list = known.isEmpty ? "(none is known)" : "(known: \(known.joined(separator: ", ")))"
   guard let near = nearest(name, among: known) else { return list }
   return "did you mean '\(near)'? \(list)"

@@ -21,7 +21,7 @@ import Testing
     "\"\\ud83d\"",
     "\"\\udc00\"", "\"\\ud83d\\u0041\"", "1 2", "\"\u{1}\"", "1e999", "[1 2]", "{a:1}", "{\"a\" 1}",
     "\"\\u00g0\"",
-    String(repeating: "[", count: 1_000_000),
+    String(repeating: "[", count: 100_000),
   ])
   func whatIsNotJSONIsRefused(json: String) {
     #expect(throws: JSONError.self) { try JSONValue(parsing: json) }

@@ -13,8 +13,6 @@ import Recipes
 public final class ByteStream {
   /// The path as given, or `standard input`.
   public let name: String
-  /// Whether the bytes are being decompressed.
-  public var isCompressed: Bool { decoder != nil }
   /// How many bytes of the file, as they are on disk, have been read so far: at the end its size.
   public var fileBytes: Int { offset }
   /// The hash of those bytes, as 16 hexadecimal digits: at the end that of the whole file.

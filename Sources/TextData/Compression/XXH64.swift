@@ -5,7 +5,7 @@
 ///
 /// Collet, "xxHash fast digest algorithm", version 0.1.1. Not for security: whoever can change the bytes can
 /// also make the hash agree.
-public struct XXH64: Sendable {
+package struct XXH64: Sendable {
   private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
   private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
   private static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
@@ -17,17 +17,17 @@ public struct XXH64: Sendable {
   private var total: UInt64 = 0
 
   /// Starts a hash of no bytes.
-  public init() {}
+  package init() {}
 
   /// The hash of `bytes`.
-  public static func hash(of bytes: UnsafeRawBufferPointer) -> UInt64 {
+  package static func hash(of bytes: UnsafeRawBufferPointer) -> UInt64 {
     var hash = XXH64()
     hash.update(bytes)
     return hash.value
   }
 
   /// Appends `bytes` to what is hashed.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     total &+= UInt64(bytes.count)
     var rest = bytes[...]
     if !pending.isEmpty {
@@ -44,7 +44,7 @@ public struct XXH64: Sendable {
   }
 
   /// The hash of all bytes so far.
-  public var value: UInt64 {
+  package var value: UInt64 {
     var hash: UInt64
     if total >= 32 {
       hash =
@@ -79,10 +79,10 @@ public struct XXH64: Sendable {
   }
 
   /// The hash as it is written in files: 16 lower-case hexadecimal digits, the highest first.
-  public var hexadecimal: String { Self.hexadecimal(value) }
+  package var hexadecimal: String { Self.hexadecimal(value) }
 
   /// A hash value as 16 lower-case hexadecimal digits.
-  public static func hexadecimal(_ value: UInt64) -> String {
+  package static func hexadecimal(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }

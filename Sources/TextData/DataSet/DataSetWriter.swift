@@ -40,7 +40,7 @@ public final class DataSetWriter {
   ///   - sizeLimit: the bytes of a shard before compression.
   public init(
     folder: String, task: DataSetTask, labels: [String], groups: Bool = false, tags: Bool = false,
-    overwrite: Bool = false, sizeLimit: Int = ShardWriter.defaultSizeLimit
+    overwrite: Bool = false, sizeLimit: Int = 8 << 20
   ) throws {
     var path = folder
     while path.count > 1 && path.hasSuffix("/") { path.removeLast() }

@@ -12,7 +12,7 @@ import Recipes
 /// window gets every order with equal likelihood.
 public struct ShuffledRows: Sequence, IteratorProtocol, Sendable {
   /// The bytes of uncompressed shards that a window holds at most, unless one shard alone is larger.
-  public static let windowBytes = 64 << 20
+  package static let windowBytes = 64 << 20
 
   /// How many rows have been given: with seed and epoch the whole state.
   public private(set) var position: Int

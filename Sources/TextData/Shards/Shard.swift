@@ -6,15 +6,15 @@
 ///
 /// A shard is: count n, n + 1 offsets, a configuration text, the samples. A sample is: the sizes of its values
 /// of variable size, then all values. Sizes and offsets are 32-bit little-endian.
-public final class Shard: Sendable {
+package final class Shard: Sendable {
   /// The file it comes from.
-  public let file: String
+  package let file: String
   /// The columns in the order in which samples hold them.
-  public let columns: [ShardColumn]
+  package let columns: [ShardColumn]
   /// How many samples there are.
-  public let count: Int
+  package let count: Int
   /// How many bytes of memory they take.
-  public var byteCount: Int { block.bytes.count }
+  package var byteCount: Int { block.bytes.count }
 
   private let block: MemoryBlock
   private let layout: SampleLayout
@@ -44,7 +44,7 @@ public final class Shard: Sendable {
   }
 
   /// Calls `body` with a view of sample `index`, which is valid only during the call.
-  public func withSample<Result>(_ index: Int, _ body: (ShardSample) throws -> Result) rethrows -> Result {
+  package func withSample<Result>(_ index: Int, _ body: (ShardSample) throws -> Result) rethrows -> Result {
     precondition(index >= 0 && index < count, "Shard: sample \(index) of \(count)")
     let start = Int(word(at: 4 + 4 * index))
     let end = Int(word(at: 8 + 4 * index))
@@ -54,7 +54,7 @@ public final class Shard: Sendable {
   }
 
   /// The values of sample `index`, in the order of the columns.
-  public func values(at index: Int) throws -> [ShardValue] {
+  package func values(at index: Int) throws -> [ShardValue] {
     try withSample(index) { sample in try columns.indices.map { try value($0, of: sample, index) } }
   }
 
@@ -112,7 +112,7 @@ struct SampleLayout {
 }
 
 /// A view of one sample, valid only inside `Shard.withSample`.
-public struct ShardSample {
+package struct ShardSample {
   private let sample: UnsafeRawBufferPointer
   private let layout: SampleLayout
 
@@ -121,7 +121,7 @@ public struct ShardSample {
   }
 
   /// The bytes of a column's value; those of a text are UTF-8.
-  public func bytes(_ column: Int) -> UnsafeRawBufferPointer {
+  package func bytes(_ column: Int) -> UnsafeRawBufferPointer {
     var head = 0
     var start = layout.headBytes
     for before in 0..<column {
@@ -137,10 +137,10 @@ public struct ShardSample {
   }
 
   /// A text column's value.
-  public func string(_ column: Int) -> String { String(decoding: bytes(column), as: UTF8.self) }
+  package func string(_ column: Int) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
   /// The value of a column of encoding `int` or `int64`.
-  public func integer(_ column: Int) -> Int {
+  package func integer(_ column: Int) -> Int {
     Int(Int64(littleEndian: bytes(column).loadUnaligned(as: Int64.self)))
   }
 

@@ -1,5 +1,5 @@
 /// How a column's values are stored in a shard; the raw value is the name in the index.
-public enum ShardEncoding: String, Sendable, CaseIterable {
+package enum ShardEncoding: String, Sendable, CaseIterable {
   /// Text as UTF-8.
   case string = "str"
   /// Bytes as they are.
@@ -14,7 +14,7 @@ public enum ShardEncoding: String, Sendable, CaseIterable {
   case json
 
   /// Bytes that every value has; nil where each value states its own.
-  public var size: Int? {
+  package var size: Int? {
     switch self {
     case .string, .bytes, .integerText, .json: nil
     case .int8, .uint8: 1
@@ -48,19 +48,19 @@ public enum ShardEncoding: String, Sendable, CaseIterable {
 }
 
 /// A column of a shard.
-public struct ShardColumn: Sendable, Equatable {
+package struct ShardColumn: Sendable, Equatable {
   /// The column's name.
-  public let name: String
+  package let name: String
   /// How its values are stored.
-  public let encoding: ShardEncoding
+  package let encoding: ShardEncoding
 
   /// Makes a column.
-  public init(_ name: String, _ encoding: ShardEncoding) {
+  package init(_ name: String, _ encoding: ShardEncoding) {
     (self.name, self.encoding) = (name, encoding)
   }
 
   /// Equal in every scalar: `String` alone would take a composed é for one of two scalars.
-  public static func == (a: Self, b: Self) -> Bool {
+  package static func == (a: Self, b: Self) -> Bool {
     a.encoding == b.encoding && a.name.utf8.elementsEqual(b.name.utf8)
   }
 }

@@ -9,21 +9,21 @@ import Recipes
 /// Nothing in the folder is trusted: a shard is loaded only if its size and its xxh64 agree with the index,
 /// from a path that does not lead out of the folder, into no more memory than the index states. Other hashes
 /// than xxh64 are not checked. All failures are `ShardError` or `FileError`.
-public final class ShardFolder: Sendable {
+package final class ShardFolder: Sendable {
   /// The folder's path.
-  public let path: String
+  package let path: String
   /// What the index says about each shard.
-  public let entries: [ShardEntry]
+  package let entries: [ShardEntry]
   /// How many samples all shards have.
-  public var count: Int { starts[entries.count] }
+  package var count: Int { starts[entries.count] }
   /// The xxh64 of the index, as 16 hexadecimal digits.
-  public let indexChecksum: String
+  package let indexChecksum: String
 
   /// `starts[i]` is the number of samples before shard i.
   private let starts: [Int]
 
   /// Reads the folder's index.
-  public init(_ path: String) throws {
+  package init(_ path: String) throws {
     self.path = path
     let file = path + "/" + ShardIndex.name
     let block = try WholeFile.read(file, limit: 1 << 28)
@@ -33,7 +33,7 @@ public final class ShardFolder: Sendable {
   }
 
   /// The shard that holds sample `index` of the folder, and the sample's number in it.
-  public func locate(_ index: Int) -> (shard: Int, sample: Int) {
+  package func locate(_ index: Int) -> (shard: Int, sample: Int) {
     precondition(index >= 0 && index < count, "ShardFolder: sample \(index) of \(count)")
     var (low, high) = (0, entries.count)  // starts[low] <= index < starts[high]
     while high - low > 1 {
@@ -44,10 +44,10 @@ public final class ShardFolder: Sendable {
   }
 
   /// The number of the first sample of a shard.
-  public func start(of shard: Int) -> Int { starts[shard] }
+  package func start(of shard: Int) -> Int { starts[shard] }
 
   /// Reads, checks and decompresses one shard.
-  public func load(_ number: Int) throws -> Shard {
+  package func load(_ number: Int) throws -> Shard {
     let entry = entries[number]
     let file = path + "/" + entry.stored.basename
     try checkInside(file)
@@ -67,7 +67,7 @@ public final class ShardFolder: Sendable {
   }
 
   /// Loads every shard once, which checks all there is to check.
-  public func verify() throws {
+  package func verify() throws {
     for number in entries.indices { _ = try load(number) }
   }
 

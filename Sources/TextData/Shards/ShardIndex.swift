@@ -1,7 +1,7 @@
 import Recipes
 
 /// Whether and how shard files are compressed.
-public enum ShardCompression: Sendable, Equatable {
+package enum ShardCompression: Sendable, Equatable {
   /// Not at all.
   case none
   /// One Zstandard frame a shard, at a level from 1 to 22.
@@ -28,40 +28,40 @@ public enum ShardCompression: Sendable, Equatable {
 }
 
 /// A file that an index names.
-public struct ShardFile: Sendable, Equatable {
+package struct ShardFile: Sendable, Equatable {
   /// The path from the index's folder.
-  public let basename: String
+  package let basename: String
   /// The file's size.
-  public let bytes: Int
+  package let bytes: Int
   /// Hash name → hexadecimal digits.
-  public let hashes: [String: String]
+  package let hashes: [String: String]
 }
 
 /// What an index says about one shard.
-public struct ShardEntry: Sendable, Equatable {
+package struct ShardEntry: Sendable, Equatable {
   /// The columns in the order in which samples hold them.
-  public let columns: [ShardColumn]
+  package let columns: [ShardColumn]
   /// How the file is compressed.
-  public let compression: ShardCompression
+  package let compression: ShardCompression
   /// The names of the hashes that were taken.
-  public let hashes: [String]
+  package let hashes: [String]
   /// The size in bytes at which the writer begins a new shard; nil where there is none or it is not in bytes.
-  public let sizeLimit: Int?
+  package let sizeLimit: Int?
   /// How many samples the shard has.
-  public let samples: Int
+  package let samples: Int
   /// The uncompressed shard, which need not be on disk.
-  public let raw: ShardFile
+  package let raw: ShardFile
   /// The compressed shard; nil when it is not compressed.
-  public let compressed: ShardFile?
+  package let compressed: ShardFile?
 
   /// The file that is on disk.
   var stored: ShardFile { compressed ?? raw }
 }
 
 /// The list of the shards in a folder: the file `index.json`.
-public struct ShardIndex: Sendable, Equatable {
+package struct ShardIndex: Sendable, Equatable {
   /// The shards in order.
-  public let entries: [ShardEntry]
+  package let entries: [ShardEntry]
 
   /// The file's name.
   static let name = "index.json"

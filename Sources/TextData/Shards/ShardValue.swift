@@ -1,7 +1,7 @@
 import Recipes
 
 /// One value of a sample.
-public enum ShardValue: Sendable, Equatable {
+package enum ShardValue: Sendable, Equatable {
   /// The value of a `str` column, or the text of a `json` column.
   case string(String)
   /// The value of a `bytes` column.

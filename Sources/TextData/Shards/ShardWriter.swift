@@ -9,12 +9,12 @@ import Recipes
 ///
 /// One shard at a time is in memory. Each file appears whole or not at all, and the index last: a folder
 /// without an index is unfinished. Failures are `ShardError` or `FileError`.
-public final class ShardWriter {
+package final class ShardWriter {
   /// The bytes of an uncompressed shard unless the caller asks for another size.
-  public static let defaultSizeLimit = 8 << 20
+  package static let defaultSizeLimit = 8 << 20
 
   /// The number of samples so far.
-  public private(set) var count = 0
+  package private(set) var count = 0
 
   private let folder: String
   private let columns: [ShardColumn]  // in the order of the caller's values
@@ -32,7 +32,7 @@ public final class ShardWriter {
   ///
   /// A shard is closed when the next sample would make it larger than `sizeLimit` bytes, uncompressed; a
   /// sample larger than that gets a shard of its own.
-  public init(
+  package init(
     folder: String, columns: [ShardColumn], compression: ShardCompression = .zstandard(level: 3),
     sizeLimit: Int = ShardWriter.defaultSizeLimit
   ) throws {
@@ -65,7 +65,7 @@ public final class ShardWriter {
   /// Appends a sample: a value for each column, in the order in which the columns were given.
   ///
   /// A value that does not fit its column is a `ShardError`; the sample is then left out and writing can go on.
-  public func append(_ values: [ShardValue]) throws {
+  package func append(_ values: [ShardValue]) throws {
     precondition(!isFinished, "ShardWriter: append after finish")
     precondition(
       values.count == columns.count, "ShardWriter: \(values.count) values, \(columns.count) columns")
@@ -84,7 +84,7 @@ public final class ShardWriter {
   }
 
   /// Writes the last shard and the index.
-  public func finish() throws {
+  package func finish() throws {
     precondition(!isFinished, "ShardWriter: finish twice")
     if !ends.isEmpty { try closeShard() }
     try AtomicFile.write(ShardIndex(entries: entries).text, to: folder + "/" + ShardIndex.name)

@@ -2,7 +2,7 @@
 ///
 /// The same on every run and machine of one byte order; not meant to withstand chosen collisions.
 @inline(__always)
-package func byteHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+func byteHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
   var hash = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
   var rest = bytes.count
   guard var at = bytes.baseAddress else { return fold(hash) }

@@ -1,7 +1,7 @@
 /// Small closed lists of English words.
-public enum WordLists {
+enum WordLists {
   /// Words that carry little of a text's content. Negations are not among them.
-  public static let stopWords: Set<String> = [
+  static let stopWords: Set<String> = [
     "a", "an", "the", "this", "that", "these", "those", "i", "you", "he", "she", "it", "we", "they", "me",
     "him",
     "her", "us", "them", "my", "your", "his", "its", "our", "their", "who", "whom", "which", "what", "where",
@@ -12,7 +12,7 @@ public enum WordLists {
     "there", "here", "so", "too", "very", "also", "s", "'s",
   ]
   /// Words that negate; so does every word that ends with `n't`.
-  public static let negations: Set<String> = [
+  static let negations: Set<String> = [
     "no", "not", "n't", "never", "nobody", "nothing", "none", "nowhere", "neither", "nor", "without",
     "cannot",
   ]

@@ -20,9 +20,10 @@ public func expectedCalibrationError(confidences: [Float], isCorrect: [Bool], bi
 
 /// The mean of −log of the probability given to the true class; NaN without examples or with a probability of NaN.
 ///
-/// A probability of 0 counts as the smallest float32 above it, so that the result stays finite.
+/// A probability of 0 counts as the smallest normal float32, so that the result stays finite even
+/// where the processor flushes subnormal numbers to zero.
 public func meanLogLoss(probabilitiesOfTruth probabilities: [Float]) -> Double {
-  let smallest = Float.leastNonzeroMagnitude
+  let smallest = Float.leastNormalMagnitude
   let sum = probabilities.reduce(0.0) { $0 - log(Double($1 < smallest ? smallest : $1)) }
   return sum / Double(probabilities.count)
 }

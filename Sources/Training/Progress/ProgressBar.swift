@@ -99,14 +99,14 @@ package final class ProgressBar {
 
 extension ProgressBar.Style {
   /// What suits standard error: a bar on a terminal that can move its cursor, else lines.
-  package static var standardError: Self {
+  fileprivate static var standardError: Self {
     func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
     guard isatty(STDERR_FILENO) == 1, variable("TERM") != "dumb" else { return .lines }
     return .bar(color: variable("NO_COLOR").isEmpty)
   }
 }
 
-package func monotonicSeconds() -> Double {
+func monotonicSeconds() -> Double {
   var now = timespec()
   clock_gettime(CLOCK_MONOTONIC, &now)
   return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9

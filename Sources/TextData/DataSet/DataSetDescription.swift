@@ -1,3 +1,5 @@
+import Recipes
+
 /// What the rows of a data set are.
 public enum DataSetTask: String, Sendable, CaseIterable {
   /// One text and its label.
@@ -41,56 +43,35 @@ public struct DataSetDescription: Sendable, Equatable {
 
   /// The file's content.
   var text: String {
-    var lines = ["format: \(Self.format)", "name: \(Self.quoted(name))", "task: \(task.rawValue)"]
-    lines += labels.isEmpty ? ["labels: []"] : ["labels:"] + labels.map { "  - \(Self.quoted($0))" }
-    lines.append("splits:")
-    for split in splits {
-      lines += [
-        "  \(split.name):", "    rows: \(split.rows)", "    checksum: \(Self.quoted(split.checksum))",
-      ]
-    }
-    lines += provenanceLines
-    return lines.joined(separator: "\n") + "\n"
+    var members: [JSONValue.Member] = [
+      .init("format", .text(Self.format)), .init("name", .text(name)), .init("task", .text(task.rawValue)),
+      .init("labels", .array(labels.map { .text($0) })),
+      .init(
+        "splits",
+        .object(
+          splits.map { .init($0.name, ["rows": .integer($0.rows), "checksum": .text($0.checksum)]) })),
+    ]
+    if !provenance.members.isEmpty { members.append(.init("provenance", .object(provenance.members))) }
+    return JSONValue.object(members).yaml
   }
+}
 
-  private var provenanceLines: [String] {
-    var lines: [String] = []
-    if let command = provenance.command { lines.append("  command: \(Self.quoted(command))") }
-    if let licence = provenance.licence { lines.append("  licence: \(Self.quoted(licence))") }
-    if !provenance.sources.isEmpty { lines.append("  sources:") }
-    for source in provenance.sources {
-      lines += [
-        "    - file: \(Self.quoted(source.file))", "      bytes: \(source.bytes)",
-        "      checksum: \(Self.quoted(source.checksum))",
-      ]
-    }
-    if !provenance.skipped.isEmpty { lines.append("  skipped:") }
-    for reason in provenance.skipped.keys.sorted() {
-      lines.append("    \(Self.quoted(reason)): \(provenance.skipped[reason] ?? 0)")
-    }
-    return lines.isEmpty ? [] : ["provenance:"] + lines
-  }
-
-  /// A double-quoted YAML scalar: printable characters as they are, all others escaped (YAML 1.2, 5.7, 7.3.1).
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      default:
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-          let digits = String(scalar.value, radix: 16, uppercase: true)
-          result += scalar.value < 0x10000 ? "\\u" : "\\U"
-          result += String(repeating: "0", count: (scalar.value < 0x10000 ? 4 : 8) - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
+extension Provenance {
+  /// What is known, as `dataset.yaml` has it.
+  fileprivate var members: [JSONValue.Member] {
+    var members: [JSONValue.Member] = []
+    if let command { members.append(.init("command", .text(command))) }
+    if let licence { members.append(.init("licence", .text(licence))) }
+    if !sources.isEmpty {
+      let list: [JSONValue] = sources.map {
+        ["file": .text($0.file), "bytes": .integer($0.bytes), "checksum": .text($0.checksum)]
       }
+      members.append(.init("sources", .array(list)))
     }
-    return result + "\""
+    if !skipped.isEmpty {
+      let counts = skipped.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer($0.value)) }
+      members.append(.init("skipped", .object(counts)))
+    }
+    return members
   }
 }

@@ -19,7 +19,9 @@ public struct AttendedInput: ConvolutionInput {
     (self.a, self.maps) = (a, maps)
   }
 
+  /// Numbers a token has in these channels.
   public var channels: Int { maps.first.value.columns }
+  /// What the gradient flows back to.
   public var variables: [Variable] { [a.values, maps.first, maps.second] }
 
   /// What one side of the pairs reads.
@@ -64,6 +66,7 @@ public struct AttendedInput: ConvolutionInput {
     }
   }
 
+  /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
     let sides = [
       Side(.first, a, map: maps.first, taps: taps), Side(.second, a, map: maps.second, taps: taps),

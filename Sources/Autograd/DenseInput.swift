@@ -10,9 +10,12 @@ public struct DenseInput: ConvolutionInput {
   /// Tokens of all texts back to back, [tokens, channels].
   public init(_ x: Variable) { self.x = x }
 
+  /// Numbers a token has in these channels.
   public var channels: Int { x.value.columns }
+  /// What the gradient flows back to.
   public var variables: [Variable] { [x] }
 
+  /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
     precondition(
       x.value.rows == windows.lengths.total, "convolution: \(x.shape) of \(windows.lengths.total) tokens")

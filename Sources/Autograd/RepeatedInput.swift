@@ -14,9 +14,12 @@ public struct RepeatedInput: ConvolutionInput {
   ///   - index: for each token, its row in `distinct`
   public init(distinct: Variable, index: [Int32]) { (self.distinct, self.index) = (distinct, index) }
 
+  /// Numbers a token has in these channels.
   public var channels: Int { distinct.value.columns }
+  /// What the gradient flows back to.
   public var variables: [Variable] { [distinct] }
 
+  /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
     precondition(
       index.count == windows.lengths.total, "convolution: \(index.count) of \(windows.lengths.total) tokens")

@@ -15,6 +15,7 @@ public struct AttentionFeatureMap: Module {
   public let secondMap: Parameter?
   let score: MatchScore
 
+  /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ["map": map, "second_map": secondMap] }
 
   /// The longest text the map has a row for.
@@ -27,6 +28,7 @@ public struct AttentionFeatureMap: Module {
     self.score = score
   }
 
+  /// Both texts with the attention channels added.
   public func callAsFunction(_ pair: PairSequences, in pass: Pass) -> PairSequences {
     let a = pair.match(score)
     pass.trace?.record("attention.before", a)

@@ -13,6 +13,7 @@ public struct Conv1D: Module {
   let padding: ConvolutionPadding
   let activation: Activation
 
+  /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ["weight": weight, "bias": bias] }
   /// TokenBatch a window covers.
   public var width: Int { weight.value.shape[0] }

@@ -9,6 +9,7 @@ public struct Embedding: Module {
   /// [vocabulary, channels]
   public let table: Parameter
 
+  /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ["table": table] }
 
   /// An embedding over the given table.

@@ -7,6 +7,7 @@ public struct LayerNorm: Module {
   /// [channels]
   public let bias: Parameter
 
+  /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ["gain": gain, "bias": bias] }
 
   /// Gain 1, bias 0.
@@ -15,6 +16,7 @@ public struct LayerNorm: Module {
     bias = make["bias"].constant([channels], 0)
   }
 
+  /// Every row of x, normalised.
   public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
     layerNorm(x, gain: pass[gain], bias: pass[bias])
   }

@@ -8,6 +8,7 @@ public struct Linear: Module {
   public let bias: Parameter
   let activation: Activation
 
+  /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ["weight": weight, "bias": bias] }
 
   /// Weights by Glorot's rule, bias 0.
@@ -17,6 +18,7 @@ public struct Linear: Module {
     self.activation = activation
   }
 
+  /// activation(x · weight + bias), [rows, out].
   public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
     linear(x, weight: pass[weight], bias: pass[bias], activation: activation)
   }

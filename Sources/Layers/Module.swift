@@ -39,10 +39,12 @@ public struct ParameterTree: ExpressibleByDictionaryLiteral {
 }
 
 extension Parameter: Module {
+  /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ParameterTree(self) }
 }
 
 extension Array: Module where Element: Module {
+  /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ParameterTree(self) }
 }
 

@@ -18,9 +18,12 @@ public protocol PairPooling: Module {
 ///
 ///     windows[j] = (1 / width) Σ_u C[j + u]        summary = mean of all C
 public struct AveragePairPooling: PairPooling {
+  /// There are none.
   public var parameters: ParameterTree { [:] }
+  /// There is nothing to set.
   public init() {}
 
+  /// The windows and the summaries of both texts.
   public func callAsFunction(_ pair: PairSequences, width: Int, in pass: Pass) -> PooledPair {
     let (values, lengths) = (pair.both.values, pair.both.lengths)
     let windows = windowSum(values, lengths: lengths, width: width, scale: 1 / Double(width))
@@ -59,6 +62,7 @@ public struct AttentionPairPooling: PairPooling {
   let weighting: AttentionWeighting
   let summary: AttentionSummary
 
+  /// There are none.
   public var parameters: ParameterTree { [:] }
 
   /// Attention by the given score.
@@ -67,6 +71,7 @@ public struct AttentionPairPooling: PairPooling {
     (self.score, self.weighting, self.summary) = (score, weighting, summary)
   }
 
+  /// The windows and the summaries of both texts.
   public func callAsFunction(_ pair: PairSequences, width: Int, in pass: Pass) -> PooledPair {
     let (values, lengths) = (pair.both.values, pair.both.lengths)
     let b = pair.match(score)

@@ -16,7 +16,9 @@ public struct BagOfWords: TextClassifier {
   let second: Embedding?
   let bias: Parameter
 
+  /// A row is a pair of texts.
   public var textsOfARow: Int { 2 }
+  /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ["first": first, "second": second, "bias": bias] }
 
   /// The model of a recipe's `model` node.
@@ -32,6 +34,7 @@ public struct BagOfWords: TextClassifier {
     bias = context.initializer["bias"].constant([context.classes], 0)
   }
 
+  /// [rows, classes], before the softmax.
   public func logits(_ input: ModelInput, in pass: Pass) -> Variable {
     var total: Variable?
     for (table, tokens) in [(first, Optional(input.first)), (second, input.second)] {

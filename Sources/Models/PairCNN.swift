@@ -14,6 +14,7 @@ public struct PairBlock: Module {
   /// Average, or weighted by attention: ABCNN-2.
   let pooling: any PairPooling
 
+  /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree {
     ["attention": attention, "convolution": convolution, "pooling": pooling]
   }
@@ -67,7 +68,9 @@ public struct PairCNN: TextClassifier {
   let blocks: [PairBlock]
   let head: PairHead
 
+  /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ["embedding": embedding, "blocks": blocks, "head": head] }
+  /// A row is a pair of texts.
   public var textsOfARow: Int { 2 }
 
   /// The model of a recipe's `model` node.
@@ -91,6 +94,7 @@ public struct PairCNN: TextClassifier {
     head = try PairHead(try node.node("head"), levels: levels, views: readsDifferences ? 2 : 1, context, make["head"])
   }
 
+  /// [rows, classes], before the softmax.
   public func logits(_ input: ModelInput, in pass: Pass) -> Variable {
     guard let second = input.second else { preconditionFailure("pair_cnn: given single texts") }
     var (firsts, seconds) = (input.first, second)

@@ -55,6 +55,8 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// `[8, 20, 300]`
   public var description: String { dimensions.description }
 
+  /// Whether rank and extents are the same.
   public static func == (a: Shape, b: Shape) -> Bool { a.rank == b.rank && a.extents == b.extents }
+  /// Feeds the dimensions to the hasher.
   public func hash(into hasher: inout Hasher) { hasher.combine(dimensions) }
 }

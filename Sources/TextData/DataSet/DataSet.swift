@@ -19,7 +19,7 @@ public struct DataSet: Sendable {
 
   /// Reads the folder's `dataset.yaml`; the splits are opened by `split(_:)`.
   ///
-  /// Throws `DataSetError` or `FileError`.
+  /// Throws `FileError`.
   public init(folder: String) throws {
     self.folder = folder
     let file = folder + "/" + DataSetDescription.file
@@ -33,11 +33,11 @@ public struct DataSet: Sendable {
 
   /// Opens a split and checks that its index is the one that `dataset.yaml` describes.
   ///
-  /// Throws `DataSetError`, which lists the splits there are, `ShardError` or `FileError`.
+  /// Throws `FileError`, which lists the splits there are, or `ShardError`.
   public func split(_ name: String) throws -> Split {
     guard let expected = metadata.splits.first(where: { $0.name == name }) else {
-      throw DataSetError(
-        folder, problem: "there is no split '\(name)'",
+      throw FileError(
+        file: folder, problem: "there is no split '\(name)'",
         remedy: "its splits are: \(splits.joined(separator: ", "))")
     }
     return try Split(expected, of: self)

@@ -1,16 +1,19 @@
+import Recipes
 import Yams
 
 extension DataSetDescription {
-  /// Reads the content of a `dataset.yaml`; `DataSetError` with the line when it is not one.
+  /// Reads the content of a `dataset.yaml`; `FileError` with the line when it is not one.
   init(parsing bytes: UnsafeRawBufferPointer, file: String) throws {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw DataSetError(file, problem: "it is not UTF-8", remedy: DescriptionNode.remedy)
+      throw FileError(file: file, problem: "it is not UTF-8", remedy: DescriptionNode.remedy)
     }
     let node: Node?
     do { node = try Yams.compose(yaml: text) } catch {
-      throw DataSetError(file, problem: "not YAML: \(error)", remedy: DescriptionNode.remedy)
+      throw FileError(file: file, problem: "not YAML: \(error)", remedy: DescriptionNode.remedy)
     }
-    guard let node else { throw DataSetError(file, problem: "it is empty", remedy: DescriptionNode.remedy) }
+    guard let node else {
+      throw FileError(file: file, problem: "it is empty", remedy: DescriptionNode.remedy)
+    }
     let top = DescriptionNode(node: node, file: file, path: "")
     let members = try top.members(
       required: ["format", "name", "task", "labels", "splits"], optional: ["provenance"])
@@ -78,10 +81,10 @@ private struct DescriptionNode {
 
   static let remedy = "correct the file or pack the data again"
 
-  func error(_ problem: String, remedy: String = Self.remedy) -> DataSetError {
+  func error(_ problem: String, remedy: String = Self.remedy) -> FileError {
     let line = node.mark.map { ":\($0.line)" } ?? ""
-    return DataSetError(
-      file + line, problem: path.isEmpty ? problem : "key '\(path)': \(problem)", remedy: remedy)
+    return FileError(
+      file: file + line, problem: path.isEmpty ? problem : "key '\(path)': \(problem)", remedy: remedy)
   }
 
   func text() throws -> String {

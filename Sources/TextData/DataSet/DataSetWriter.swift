@@ -10,7 +10,7 @@ import Recipes
 ///
 /// Everything goes into a hidden folder beside the output, which takes the output's name at the end: the output
 /// is there whole or not at all. A writer that is let go before `finish` removes what it wrote. Memory use does
-/// not grow with the number of rows. Failures are `DataSetError`, `ShardError` or `FileError`.
+/// not grow with the number of rows. Failures are `FileError` or `ShardError`.
 public final class DataSetWriter {
   /// The label names in the order of their numbers: sorted, so that the same data always get the same numbers.
   public let labels: [String]
@@ -55,7 +55,8 @@ public final class DataSetWriter {
       + [ShardColumn("label", .int)] + (groups ? [ShardColumn("group", .string)] : [])
       + (tags ? [ShardColumn("tag", .string)] : [])
     if numbers.count < labels.count {
-      throw DataSetError(path, problem: "a label occurs twice in \(labels)", remedy: "give each label once")
+      throw FileError(
+        file: path, problem: "a label occurs twice in \(labels)", remedy: "give each label once")
     }
     replaces = try Self.checkOutput(path, overwrite: overwrite)
     temporary = try Self.makeTemporary(beside: path)
@@ -65,18 +66,18 @@ public final class DataSetWriter {
 
   /// Appends a row to a split.
   ///
-  /// A row that does not fit the data set is a `DataSetError`; it is then left out and writing can go on.
+  /// A row that does not fit the data set is a `FileError`; it is then left out and writing can go on.
   public func append(_ example: Example, to split: String) throws {
     precondition(isOpen, "DataSetWriter: append after the end")
     let values = try values(of: example)
     try writer(of: split).append(values)
   }
 
-  /// Writes `dataset.yaml` and gives the folder its name. A data set without rows is a `DataSetError`.
+  /// Writes `dataset.yaml` and gives the folder its name. A data set without rows is a `FileError`.
   public func finish(provenance: Provenance) throws {
     precondition(isOpen, "DataSetWriter: finish after the end")
     guard !splits.isEmpty else {
-      throw DataSetError(folder, problem: "there are no rows to write", remedy: "check the input")
+      throw FileError(file: folder, problem: "there are no rows to write", remedy: "check the input")
     }
     var description = DataSetDescription(
       name: Self.lastComponent(of: folder), task: task, labels: labels, splits: [], provenance: provenance)
@@ -98,8 +99,8 @@ public final class DataSetWriter {
   }
 
   private func values(of example: Example) throws -> [ShardValue] {
-    func mismatch(_ problem: String, _ remedy: String) -> DataSetError {
-      DataSetError("row '\(example.id)'", problem: problem, remedy: remedy)
+    func mismatch(_ problem: String, _ remedy: String) -> FileError {
+      FileError(file: "row '\(example.id)'", problem: problem, remedy: remedy)
     }
     var values: [ShardValue] = [.string(example.id), .string(example.textA)]
     switch (task, example.textB) {
@@ -130,8 +131,8 @@ public final class DataSetWriter {
   private func writer(of split: String) throws -> ShardWriter {
     if let writer = splits[split] { return writer }
     guard DataSetDescription.isSplitName(split) else {
-      throw DataSetError(
-        folder, problem: "'\(split)' cannot be the name of a split",
+      throw FileError(
+        file: folder, problem: "'\(split)' cannot be the name of a split",
         remedy: "use letters, digits, '_', '-' and '.', such as train, dev, test")
     }
     let writer = try ShardWriter(folder: temporary + "/" + split, columns: columns, sizeLimit: sizeLimit)
@@ -146,16 +147,17 @@ extension DataSetWriter {
   private static func checkOutput(_ folder: String, overwrite: Bool) throws -> Bool {
     var status = stat()
     if folder.isEmpty || folder.utf8.contains(0) {
-      throw DataSetError("output", problem: "'\(folder)' is no path", remedy: "give a folder to write to")
+      throw FileError(file: "output", problem: "'\(folder)' is no path", remedy: "give a folder to write to")
     }
     if lstat(folder, &status) != 0 { return false }
     if !overwrite {
-      throw DataSetError(folder, problem: "it exists already", remedy: "give another folder or --overwrite")
+      throw FileError(
+        file: folder, problem: "it exists already", remedy: "give another folder or --overwrite")
     }
     let others = try? FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != readme }
     if access(folder + "/" + DataSetDescription.file, F_OK) != 0 && others != [] {
-      throw DataSetError(
-        folder, problem: "it exists and is no data set, so it is not overwritten",
+      throw FileError(
+        file: folder, problem: "it exists and is no data set, so it is not overwritten",
         remedy: "give another folder or remove it yourself")
     }
     return true
@@ -167,16 +169,16 @@ extension DataSetWriter {
     do {
       try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
     } catch {
-      throw DataSetError(
-        parent, problem: "cannot make this folder", remedy: "check the path and who may write there")
+      throw FileError(
+        file: parent, problem: "cannot make this folder", remedy: "check the path and who may write there")
     }
     for attempt in 0..<1000 {
       let path = "\(parent).\(name).partial-\(getpid())-\(attempt)"
       if mkdir(path, 0o755) == 0 { return path }
       if errno != EEXIST { throw FileError(writing: parent) }
     }
-    throw DataSetError(
-      parent, problem: "it is full of unfinished data sets", remedy: "remove .\(name).partial-*")
+    throw FileError(
+      file: parent, problem: "it is full of unfinished data sets", remedy: "remove .\(name).partial-*")
   }
 
   private static func lastComponent(of path: String) -> String {

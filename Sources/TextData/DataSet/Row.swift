@@ -1,3 +1,5 @@
+import Recipes
+
 /// A view of one row of a split, valid only inside the call that gives it. All texts are UTF-8.
 public struct Row {
   private let sample: ShardSample
@@ -55,8 +57,8 @@ struct RowColumns {
     func required(_ name: String, _ encoding: ShardEncoding) throws -> Int {
       if let found = optional(name, encoding) { return found }
       let there = columns.map { "\($0.name): \($0.encoding.rawValue)" }.joined(separator: ", ")
-      throw DataSetError(
-        path, problem: "there is no column '\(name): \(encoding.rawValue)' (there are: \(there))",
+      throw FileError(
+        file: path, problem: "there is no column '\(name): \(encoding.rawValue)' (there are: \(there))",
         remedy: "pack the data again")
     }
     id = try required("id", .string)

@@ -1,7 +1,9 @@
+import Recipes
+
 /// One split of a data set. Safe to read from several threads.
 ///
 /// The shards used last are kept in memory, about 64 MiB of them; all others stay on disk. What is wrong with a
-/// shard is found out when it is first used: a `ShardError`, `FileError` or `DataSetError`.
+/// shard is found out when it is first used: a `ShardError` or `FileError`.
 public final class Split: Sendable {
   /// The split's name.
   public let name: String
@@ -23,12 +25,13 @@ public final class Split: Sendable {
     let path = data.folder + "/" + name
     folder = try ShardFolder(path)
     guard folder.indexChecksum == expected.checksum, folder.count == expected.rows else {
-      throw DataSetError(
-        path, problem: "its index is not the one that dataset.yaml describes", remedy: "pack the data again")
+      throw FileError(
+        file: path, problem: "its index is not the one that dataset.yaml describes",
+        remedy: "pack the data again")
     }
     guard let first = folder.entries.first, folder.entries.allSatisfy({ $0.columns == first.columns }) else {
-      throw DataSetError(
-        path, problem: "its shards have no columns in common", remedy: "pack the data again")
+      throw FileError(
+        file: path, problem: "its shards have no columns in common", remedy: "pack the data again")
     }
     columns = try RowColumns(first.columns, task: data.task, path: path)
   }

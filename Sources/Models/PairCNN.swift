@@ -91,7 +91,8 @@ public struct PairCNN: TextClassifier {
       levels.append(channels)
     }
     self.blocks = blocks
-    head = try PairHead(try node.node("head"), levels: levels, views: readsDifferences ? 2 : 1, context, make["head"])
+    head = try PairHead(
+      try node.node("head"), levels: levels, views: readsDifferences ? 2 : 1, context, make["head"])
   }
 
   /// [rows, classes], before the softmax.

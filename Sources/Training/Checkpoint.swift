@@ -98,7 +98,7 @@ enum Checkpoint {
     return position
   }
 
-  private static func damaged(_ path: String) -> ModelFolderError {
-    ModelFolderError(path, problem: "not a checkpoint of this run", remedy: "start again with --overwrite")
+  private static func damaged(_ path: String) -> FileError {
+    FileError(file: path, problem: "not a checkpoint of this run", remedy: "start again with --overwrite")
   }
 }

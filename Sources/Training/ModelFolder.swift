@@ -28,8 +28,7 @@ public struct TrainedModel: @unchecked Sendable {
   /// not fit this version, weights that do not belong to the recipe.
   public init(folder: String) throws {
     guard isFolder(folder) else {
-      throw ModelFolderError(
-        folder, problem: "no such folder", remedy: "give the --output of a windrow train")
+      throw FileError(file: folder, problem: "no such folder", remedy: "give the --output of a windrow train")
     }
     let recipe = try Recipe.load(folder + "/recipe.yaml")
     let settings = try TextPipeline.Settings(try recipe.node("text"))
@@ -72,23 +71,6 @@ public struct TrainedModel: @unchecked Sendable {
       parameter.load(Tensor(floats: try file.floats(entry), shape: parameter.value.shape))
     }
   }
-}
-
-/// What is wrong with a model's or run's folder.
-public struct ModelFolderError: Error, CustomStringConvertible, Sendable {
-  /// The folder or file.
-  public let path: String
-  /// What happened.
-  public let problem: String
-  /// How to fix it.
-  public let remedy: String
-
-  init(_ path: String, problem: String, remedy: String) {
-    (self.path, self.problem, self.remedy) = (path, problem, remedy)
-  }
-
-  /// One line for the user.
-  public var description: String { "\(path): \(problem); \(remedy)" }
 }
 
 func isFolder(_ path: String) -> Bool {

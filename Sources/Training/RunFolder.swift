@@ -11,8 +11,9 @@ public enum RunFolder {
     var status = stat()
     if lstat(folder, &status) == 0 {
       guard overwrite else {
-        throw ModelFolderError(
-          folder, problem: "exists", remedy: "continue it with --resume, or replace it with --overwrite")
+        throw FileError(
+          file: folder, problem: "exists", remedy: "continue it with --resume, or replace it with --overwrite"
+        )
       }
       try remove(folder)
     }
@@ -23,8 +24,8 @@ public enum RunFolder {
   /// Whether a folder holds a run that can be continued.
   public static func checkResumable(_ folder: String) throws {
     guard access(folder + "/checkpoint.safetensors", R_OK) == 0 else {
-      throw ModelFolderError(
-        folder, problem: "no checkpoint.safetensors to continue from",
+      throw FileError(
+        file: folder, problem: "no checkpoint.safetensors to continue from",
         remedy: "give the --output of an interrupted run, or leave out --resume")
     }
   }
@@ -36,8 +37,8 @@ public enum RunFolder {
     if saved == wanted { return }
     let pairs = zip(saved.split(separator: "\n"), wanted.split(separator: "\n"))
     let difference = pairs.first { $0 != $1 }.map { ": '\($0)' there, '\($1)' now" } ?? ""
-    throw ModelFolderError(
-      folder + "/recipe.yaml", problem: "the run was started with another recipe\(difference)",
+    throw FileError(
+      file: folder + "/recipe.yaml", problem: "the run was started with another recipe\(difference)",
       remedy: "resume with the recipe and --set it was started with, or start again with --overwrite")
   }
 
@@ -54,8 +55,9 @@ public enum RunFolder {
 
   private static func remove(_ folder: String) throws {
     guard isFolder(folder), access(folder + "/recipe.yaml", F_OK) == 0 else {
-      throw ModelFolderError(
-        folder, problem: "not the folder of a run", remedy: "choose another --output, or remove it yourself")
+      throw FileError(
+        file: folder, problem: "not the folder of a run",
+        remedy: "choose another --output, or remove it yourself")
     }
     for file in files where unlink(folder + "/" + file) != 0 && errno != ENOENT {
       throw system(folder + "/" + file, "cannot remove")
@@ -69,13 +71,14 @@ public enum RunFolder {
     }
     if mkdir(path, 0o777) != 0 && errno != EEXIST { throw system(path, "cannot make the folder") }
     guard isFolder(path) else {
-      throw ModelFolderError(path, problem: "a file stands there", remedy: "choose another --output")
+      throw FileError(file: path, problem: "a file stands there", remedy: "choose another --output")
     }
   }
 
-  private static func system(_ path: String, _ action: String) -> ModelFolderError {
-    ModelFolderError(
-      path, problem: "\(action): \(String(cString: strerror(errno)))", remedy: "choose another --output")
+  private static func system(_ path: String, _ action: String) -> FileError {
+    FileError(
+      file: path, problem: "\(action): \(String(cString: strerror(errno)))", remedy: "choose another --output"
+    )
   }
 }
 
@@ -83,8 +86,8 @@ extension DataSet {
   /// The split that epochs are chosen by.
   func devSplit() throws -> Split {
     if splits.contains("dev") { return try split("dev") }
-    throw ModelFolderError(
-      folder, problem: "no dev split to choose the best epoch by",
+    throw FileError(
+      file: folder, problem: "no dev split to choose the best epoch by",
       remedy: "pack the data with --dev FILE or --dev-fraction 0.1")
   }
 }

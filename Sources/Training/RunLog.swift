@@ -72,14 +72,14 @@ final class RunLog {
 
   private func append(_ line: String) throws {
     guard let file = fopen(path, "ae") else {
-      throw ModelFolderError(
-        path, problem: "cannot write: \(String(cString: strerror(errno)))",
+      throw FileError(
+        file: path, problem: "cannot write: \(String(cString: strerror(errno)))",
         remedy: "free the disk or the folder")
     }
     defer { fclose(file) }
     if fputs(line, file) < 0 || fflush(file) != 0 {
-      throw ModelFolderError(
-        path, problem: "cannot write: \(String(cString: strerror(errno)))", remedy: "free the disk")
+      throw FileError(
+        file: path, problem: "cannot write: \(String(cString: strerror(errno)))", remedy: "free the disk")
     }
   }
 }

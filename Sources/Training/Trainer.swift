@@ -171,8 +171,8 @@ public final class Trainer {
   private func scoreEpoch() throws {
     let report = try model.evaluate(dev, workers: workers)
     guard let score = settings.metric.value(report) else {
-      throw ModelFolderError(
-        data.folder, problem: "training.select_by is map, but the dev split has no groups",
+      throw FileError(
+        file: data.folder, problem: "training.select_by is map, but the dev split has no groups",
         remedy: "select by accuracy, or pack the data with a group column")
     }
     let isBest = position.best.map { score > $0 } ?? true

@@ -35,7 +35,8 @@ struct ClassifyCommand: ParsableCommand {
     } else {
       guard texts.count == model.textsOfARow else {
         throw ValidationError(
-          "the model reads \(model.textsOfARow == 2 ? "pairs: give two texts" : "single texts: give one text")")
+          "the model reads \(model.textsOfARow == 2 ? "pairs: give two texts" : "single texts: give one text")"
+        )
       }
       let example = Example(id: "1", textA: texts[0], textB: texts.count == 2 ? texts[1] : nil)
       try show([example], model)
@@ -50,7 +51,8 @@ struct ClassifyCommand: ParsableCommand {
       let fields = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       guard fields.count == model.textsOfARow else {
         throw FileError(
-          file: "standard input", problem: "line \(line.number): \(fields.count) fields, \(model.textsOfARow) expected",
+          file: "standard input",
+          problem: "line \(line.number): \(fields.count) fields, \(model.textsOfARow) expected",
           remedy: model.textsOfARow == 2
             ? "write two texts with one tab between them" : "write one text a line, without tabs")
       }

@@ -1,10 +1,6 @@
 import ArgumentParser
 import Glibc
 import TensorCore
-import TextData
-
-/// What went wrong with a file: of the two types of that name the one that has a remedy.
-typealias FileError = TextData.FileError
 
 /// The options of every command.
 struct CommonOptions: ParsableArguments {

@@ -1,3 +1,4 @@
+import Recipes
 import Glibc
 import TextData
 import Training

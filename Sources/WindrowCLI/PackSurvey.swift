@@ -1,3 +1,4 @@
+import Recipes
 import TextData
 
 /// What a first reading of the files finds out, so that the second can write: the labels, what the rows are, and

@@ -1,3 +1,4 @@
+import Recipes
 import TextData
 
 /// Decides which split a row of a file goes to; reading the file again gives the same answers.

@@ -1,3 +1,4 @@
+import Recipes
 import Glibc
 
 /// Standard output, for results: buffered, and unlike `print` it notices when they cannot be written.

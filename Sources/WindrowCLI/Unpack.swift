@@ -1,3 +1,4 @@
+import Recipes
 import ArgumentParser
 import Glibc
 import TextData

@@ -61,7 +61,7 @@ import Testing
     }
     let counts = try DataSet(folder: folder.path + "/input").metadata.splits.map(\.rows)
     #expect(counts.reduce(0, +) == 500 && (70...130).contains(counts[1]))
-    #expect(try folder.text("input/dataset.yaml").contains(#"file: "standard input""#))
+    #expect(try folder.text("input/dataset.yaml").contains(#"file: standard input"#))
   }
 
   @Test func rowsOfAGroupStayTogether() throws {

@@ -15,8 +15,6 @@ enum EmbeddingTraining: String, CaseIterable {
 
 extension Embedding {
   /// The embedding of a recipe's `embedding` node.
-  ///
-  /// Words without a vector start at random, uniform, with the same root mean square as the others.
   package init(_ node: RecipeNode, _ context: ModelContext) throws {
     let size = try node.int("size", default: context.vectors?.size ?? 300, in: 1...4096)
     let training = try node.choice("training", as: EmbeddingTraining.self, default: .trained)
@@ -33,21 +31,15 @@ extension Embedding {
         fixedRows: training == .trainedWithoutVectors ? context.vectors?.found : nil))
   }
 
+  /// The rows a table starts with.
+  ///
+  /// With vectors from a file, words without one start within ±0.01: next to nothing, as in the ABCNN paper
+  /// (specification 5.1). Without, all words start within ±0.1, or at the norm asked for.
   private static func firstValues(_ context: ModelContext, size: Int, norm: Double?) -> Tensor {
     let rows = context.vocabulary
     if context.initializer.isBlank { return Tensor(zeros: [rows, size], context.initializer.precision) }
     let found = context.vectors?.found ?? []
-    // Root mean square of the numbers of the vectors found, or of a row of the wanted norm, or the usual 0.1.
-    var (squares, count) = (0.0, 0)
-    for row in 0..<found.count where found[row] {
-      for number in context.vectors?.numbers[row * size..<(row + 1) * size] ?? [] {
-        squares += Double(number) * Double(number)
-      }
-      count += size
-    }
-    let deviation =
-      norm.map { $0 / Double(size).squareRoot() }
-      ?? (count > 0 ? (squares / Double(count)).squareRoot() : 0.1)
+    let limit = context.vectors != nil ? 0.01 : norm.map { $0 * (3 / Double(size)).squareRoot() } ?? 0.1
     var numbers = [Float](repeating: 0, count: rows * size)
     for row in 0..<rows {
       let range = row * size..<(row + 1) * size
@@ -59,7 +51,6 @@ extension Embedding {
         }
       } else {
         var stream = RandomStream(seed: context.initializer.seed, "initialisation.embedding", row)
-        let limit = deviation * 3.0.squareRoot()
         for index in range { numbers[index] = Float(limit * (2 * stream.uniform() - 1)) }
       }
     }

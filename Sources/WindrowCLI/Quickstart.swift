@@ -73,7 +73,7 @@ struct QuickstartCommand: ParsableCommand {
   }
 
   private func showPair(_ model: TrainedModel) throws {
-    let example = Example(id: "1", textA: "every dog sleeps", textB: "every small dog sleeps")
+    let example = Example(id: "1", textA: "no animal sleeps", textB: "no small dog sleeps")
     let prediction = model.classify([example], workers: common.workers)[0]
     try StandardOutput.print(
       """

@@ -1,0 +1,160 @@
+import Autograd
+import Layers
+import Models
+import Recipes
+import TensorCore
+import Testing
+
+/// One row of the table of all models: a recipe's `model` part.
+struct ModelCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let yaml: String
+  /// Numbers by rule that come with a pair.
+  var features = 0
+  /// Whether swapping the texts changes nothing.
+  var isSymmetric = false
+  /// Whether the first texts matter, and the second ones.
+  var reads = (first: true, second: true)
+  var testDescription: String { name }
+
+  static let vocabulary = 7
+  static let classes = 3
+  static let maximumLength = 11
+
+  func make(_ precision: Precision = .float64, seed: UInt64 = 1, vocabulary: Int = Self.vocabulary) throws
+    -> any TextClassifier
+  {
+    let node = try Recipe.parse(yaml.utf8, file: "test")
+    let model = try ModelTable.make(
+      node,
+      ModelContext(
+        classes: Self.classes, vocabulary: vocabulary, maximumLength: Self.maximumLength, features: features,
+        initializer: Initializer(seed: seed, precision: precision)))
+    try node.finish()
+    return model
+  }
+
+  /// A model whose parameters are all random, so that none hides behind a start at zero.
+  func random(_ precision: Precision = .float64, deviation: Double = 0.2) throws -> any TextClassifier {
+    let model = try make(precision)
+    for (index, (_, parameter)) in model.parameters.entries.enumerated() {
+      var stream = RandomStream(seed: 41, "parameter", index)
+      let numbers = (0..<parameter.value.count).map { _ in deviation * stream.normal() }
+      parameter.load(Tensor(numbers, shape: parameter.value.shape, precision))
+    }
+    return model
+  }
+
+  static func pairCNN(embedding: String = "size: 5", blocks: [String], head: String) -> String {
+    """
+    type: pair_cnn
+    embedding: {\(embedding)}
+    blocks: [\(blocks.joined(separator: ", "))]
+    head: {\(head)}
+    """
+  }
+
+  /// The four members of the family: what stands in a block beside filters and width.
+  static let family = [
+    (name: "BCNN", parts: ""), ("ABCNN-1", ", attention: {}"), ("ABCNN-2", ", pooling: {type: attention}"),
+    ("ABCNN-3", ", attention: {}, pooling: {type: attention}"),
+  ]
+
+  static let heads = ["similarities", "concat", "both"]
+
+  /// Every model, every member, every head: with and without a hidden layer and numbers by rule.
+  static let all: [ModelCase] = members + separateMaps + others
+
+  private static func member(_ name: String, _ parts: String, blocks: Int, head: Int) -> ModelCase {
+    let hasHidden = (head + blocks) % 2 == 0
+    let features = (head + blocks) % 3 == 0 ? 2 : 0
+    let hidden = hasHidden ? ", hidden: 4, activation: tanh" : ""
+    let both = ["{filters: 3, width: 2\(parts)}", "{filters: 2, width: 3\(parts)}"]
+    return ModelCase(
+      name: "\(name), \(blocks) blocks, \(heads[head])\(hidden), \(features) features",
+      yaml: pairCNN(blocks: Array(both.prefix(blocks)), head: "type: \(heads[head])\(hidden)"),
+      features: features, isSymmetric: heads[head] == "similarities" && features == 0)
+  }
+
+  private static let members: [ModelCase] = family.flatMap { name, parts in
+    [1, 2].flatMap { blocks in
+      heads.indices.map { member(name, parts, blocks: blocks, head: $0) }
+    }
+  }
+
+  private static let separateMaps: [ModelCase] = MatchScore.allCases.flatMap { score in
+    AttentionWeighting.allCases.map { weighting in
+      let pooling = "{type: attention, score: \(score), weighting: \(weighting), summary: plain}"
+      return ModelCase(
+        name: "separate maps, \(score), \(weighting)",
+        yaml: pairCNN(
+          blocks: [
+            "{filters: 3, width: 2, attention: {score: \(score), share_maps: false}, pooling: \(pooling)}",
+            "{filters: 2, width: 2, activation: sigmoid}",
+          ], head: "type: both, embedding_level: false"))
+    }
+  }
+
+  private static let others: [ModelCase] = [
+    ModelCase(name: "no block", yaml: pairCNN(blocks: [], head: "type: both")),
+    ModelCase(name: "bag of words, both", yaml: "{type: bag_of_words, texts: both}"),
+    ModelCase(
+      name: "bag of words, first", yaml: "{type: bag_of_words, texts: first}", reads: (true, false)),
+    ModelCase(
+      name: "bag of words, second", yaml: "{type: bag_of_words, texts: second}", reads: (false, true)),
+  ]
+}
+
+/// Pairs of texts of word numbers.
+struct Pairs: Sendable {
+  var first: [[Int32]]
+  var second: [[Int32]]
+  var features: [[Double]]
+
+  init(first: [[Int32]], second: [[Int32]], features: [[Double]]) {
+    (self.first, self.second, self.features) = (first, second, features)
+  }
+
+  init(_ lengths: [(Int, Int)], features: Int, seed: UInt64) {
+    var stream = RandomStream(seed: seed, "pairs")
+    func text(_ length: Int) -> [Int32] {
+      (0..<length).map { _ in Int32(stream.next() % UInt64(ModelCase.vocabulary)) }
+    }
+    first = lengths.map { text($0.0) }
+    second = lengths.map { text($0.1) }
+    self.features = lengths.map { _ in (0..<features).map { _ in stream.normal() } }
+  }
+
+  static let lengths = [(5, 2), (1, 7), (3, 3), (1, 1), (11, 4)]
+
+  func chosen(_ places: [Int]) -> Pairs {
+    Pairs(
+      first: places.map { first[$0] }, second: places.map { second[$0] },
+      features: places.map { features[$0] })
+  }
+
+  func input(_ precision: Precision) -> ModelInput {
+    ModelInput(
+      first: TokenBatch(first), second: TokenBatch(second),
+      features: features.allSatisfy(\.isEmpty) ? nil : Tensor(features, precision))
+  }
+}
+
+extension TextClassifier {
+  func scores(_ pairs: Pairs, _ precision: Precision = .float64) -> [[Double]] {
+    let logits = logits(pairs.input(precision), in: .inference()).value
+    return (0..<logits.rows).map { logits.rows($0..<$0 + 1).numbers }
+  }
+
+  subscript(name: String) -> Parameter? { parameters.entries.first { $0.name == name }?.parameter }
+}
+
+/// The largest difference between two runs of numbers, infinite where they differ in count or are not numbers.
+func distance(_ a: [[Double]], _ b: [[Double]]) -> Double {
+  let (a, b) = (a.flatMap { $0 }, b.flatMap { $0 })
+  if a.count != b.count { return .infinity }
+  return zip(a, b).reduce(0) {
+    let gap = Swift.abs($1.0 - $1.1)
+    return gap.isNaN ? .infinity : Swift.max($0, gap)
+  }
+}

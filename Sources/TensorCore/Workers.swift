@@ -22,6 +22,7 @@ public struct Workers: Sendable {
 
   /// Runs `body` once for every piece and returns when all are done.
   public func run(pieces: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    wr_flush_denormals()
     if count == 1 || pieces <= 1 {
       for piece in 0..<pieces { body(piece) }
       return

@@ -48,13 +48,15 @@ extension ModelInput {
 ///
 /// The rows come in shuffled order; each window of `window` batches is sorted by length, cut into batches, and
 /// the batches are shuffled.
-struct BatchOrder {
+package struct BatchOrder {
   let batchSize: Int
   let seed: UInt64
-  static let window = 50
+  package static let window = 50
+
+  package init(batchSize: Int, seed: UInt64) { (self.batchSize, self.seed) = (batchSize, seed) }
 
   /// The batches of one window of rows.
-  func batches(_ rows: [EncodedRow], epoch: Int, window: Int) -> [ArraySlice<EncodedRow>] {
+  package func batches(_ rows: [EncodedRow], epoch: Int, window: Int) -> [ArraySlice<EncodedRow>] {
     let order = rows.indices.sorted { (rows[$0].length, $0) < (rows[$1].length, $1) }
     let sorted = order.map { rows[$0] }
     var stream = RandomStream(seed: seed, "batches", epoch, window)

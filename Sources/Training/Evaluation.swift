@@ -69,9 +69,16 @@ extension TrainedModel {
       let example = view.example(labels: split.labels)
       guard let label = example.label else { return }
       let row = pipeline.encode(example)
+      if (row.second == nil ? 1 : 2) != textsOfARow {
+        throw EvaluationError(
+          split: split.name, row: index,
+          problem: "it has \(row.second == nil ? 1 : 2) texts, the model reads \(textsOfARow)")
+      }
       if row.label < 0 {
         throw EvaluationError(
-          split: split.name, row: index, label: label, known: pipeline.labels)
+          split: split.name, row: index,
+          problem: "the label '\(label)' is unknown to the model; it knows "
+            + pipeline.labels.map { "'\($0)'" }.joined(separator: ", "))
       }
       portion.append((example, row))
       if portion.count == 4096 { try flush() }
@@ -100,16 +107,12 @@ private struct RankingInput {
   }
 }
 
-/// A row whose label the model was not trained on.
+/// A row that the model cannot be scored on.
 public struct EvaluationError: Error, CustomStringConvertible, Sendable {
   let split: String
   let row: Int
-  let label: String
-  let known: [String]
+  let problem: String
 
   /// One line for the user.
-  public var description: String {
-    "split \(split), row \(row + 1): the label '\(label)' is unknown to the model; it knows "
-      + known.map { "'\($0)'" }.joined(separator: ", ")
-  }
+  public var description: String { "split \(split), row \(row + 1): \(problem)" }
 }

@@ -1,15 +1,15 @@
-import Autograd
+package import Autograd
 import TensorCore
 
 /// Sums the gradients of a batch's pieces, always in the order of the pieces.
-struct GradientSum {
+package struct GradientSum {
   /// What one piece of a batch gave.
-  typealias Piece = [(parameter: Parameter, gradient: Gradient)]
+  package typealias Piece = [(parameter: Parameter, gradient: Gradient)]
 
   /// A gradient for each slot of the optimiser.
-  private(set) var gradients: [Gradient?]
+  package private(set) var gradients: [Gradient?]
 
-  init(_ pieces: [Piece], optimizer: Optimizer) {
+  package init(_ pieces: [Piece], optimizer: Optimizer) {
     var dense = [Tensor?](repeating: nil, count: optimizer.slots.count)
     var tables = [[([Int32], Tensor)]](repeating: [], count: optimizer.slots.count)
     for piece in pieces {
@@ -24,22 +24,22 @@ struct GradientSum {
     }
     gradients = dense.map { $0.map(Gradient.dense) }
     for (slot, parts) in tables.enumerated() where !parts.isEmpty {
-      gradients[slot] = GradientSum.merge(parts)
+      gradients[slot] = GradientSum.merge(parts, fixed: optimizer.slots[slot].parameter.fixedRows)
     }
   }
 
-  /// Rows of a table that several pieces used, each once, in order of first use.
-  private static func merge(_ parts: [([Int32], Tensor)]) -> Gradient {
+  /// Rows of a table that several pieces used, each once, in order of first use, without the fixed ones.
+  private static func merge(_ parts: [([Int32], Tensor)], fixed: [Bool]?) -> Gradient {
     var place: [Int32: Int] = [:]
     var ids: [Int32] = []
-    for id in parts.lazy.flatMap({ $0.0 }) where place[id] == nil {
+    for id in parts.lazy.flatMap({ $0.0 }) where place[id] == nil && fixed?[Int(id)] != true {
       place[id] = ids.count
       ids.append(id)
     }
     let total = Tensor(zeros: [ids.count, parts[0].1.columns], parts[0].1.precision)
     for (partIDs, rows) in parts {
       for (row, id) in partIDs.enumerated() {
-        let target = place[id] ?? 0
+        guard let target = place[id] else { continue }
         addScaled(rows.rows(row..<row + 1), to: total.rows(target..<target + 1))
       }
     }
@@ -47,7 +47,7 @@ struct GradientSum {
   }
 
   /// The Euclidean norm over all numbers.
-  var norm: Double {
+  package var norm: Double {
     gradients.reduce(0) { total, gradient in
       switch gradient {
       case nil: total
@@ -57,7 +57,7 @@ struct GradientSum {
   }
 
   /// Scales all gradients so that their norm is at most `limit` (Pascanu, Mikolov, Bengio 2013).
-  mutating func clip(to limit: Double) {
+  package mutating func clip(to limit: Double) {
     let norm = norm
     if norm <= limit { return }
     let factor = limit / norm

@@ -1,12 +1,12 @@
-import Autograd
+package import Autograd
 import CKernels
 import Glibc
-import Layers
-import Recipes
-import TensorCore
+package import Layers
+package import Recipes
+package import TensorCore
 
 /// The update rule of one run: plain numbers, read from a recipe's `training.optimizer`.
-struct OptimizerRule: Sendable {
+package struct OptimizerRule: Sendable {
   enum Kind: String, CaseIterable { case adam, adagrad, sgd }
 
   let kind: Kind
@@ -16,7 +16,7 @@ struct OptimizerRule: Sendable {
   let weightDecay: Double
   let embeddingRate: Double
 
-  init(_ node: RecipeNode) throws {
+  package init(_ node: RecipeNode) throws {
     kind = try node.choice("type", default: .adam)
     let usual = [Kind.adam: 0.001, .adagrad: 0.05, .sgd: 0.1]
     rate = try node.double("rate", default: usual[kind], in: 0...100)
@@ -36,25 +36,25 @@ struct OptimizerRule: Sendable {
 ///     AdamW (Loshchilov and Hutter 2019): w is first scaled by 1 − rate · weight_decay
 ///     SGD with momentum:            v = momentum · v + g;  w −= rate · v
 ///
-/// Of an embedding table only the rows that the batch used are touched, with their states: for AdaGrad that is
-/// exact; for Adam and momentum the running means of the other rows rest (lazy Adam), and decay does not touch
-/// the table.
-final class Optimizer {
+/// Of an embedding table only the rows that the batch used are touched, with their states: for AdaGrad without
+/// L2 that is exact; for Adam and momentum the running means of the other rows rest (lazy Adam). L2 penalises a
+/// row when it is used, and decay does not touch the table.
+package final class Optimizer {
   /// One parameter with the running numbers of its rule.
-  struct Slot {
-    let name: String
-    let parameter: Parameter
+  package struct Slot {
+    package let name: String
+    package let parameter: Parameter
     /// AdaGrad: [s]. Adam: [m, v]. SGD: [v].
-    let states: [Tensor]
+    package let states: [Tensor]
     /// L2 penalty of this parameter: its gradient is increased by l2 · w.
     let l2: Double
   }
 
   let rule: OptimizerRule
-  let slots: [Slot]
+  package let slots: [Slot]
   private let slotOf: [ObjectIdentifier: Int]
 
-  init(rule: OptimizerRule, parameters: ParameterTree, l2: [(prefix: String, amount: Double)]) {
+  package init(rule: OptimizerRule, parameters: ParameterTree, l2: [(prefix: String, amount: Double)] = []) {
     self.rule = rule
     slots = parameters.entries.filter { $0.parameter.isTrained }.map { name, parameter in
       let states = (0..<(rule.kind == .adam ? 2 : 1)).map { _ in
@@ -75,7 +75,7 @@ final class Optimizer {
   /// - Parameters:
   ///   - step: counted from 1, for Adam's bias corrections.
   ///   - factor: the schedule's share of the rate.
-  func update(_ gradients: [Gradient?], step: Int, factor: Double) {
+  package func update(_ gradients: [Gradient?], step: Int, factor: Double) {
     for (slot, gradient) in zip(slots, gradients) {
       guard let gradient else { continue }
       switch gradient {
@@ -85,10 +85,12 @@ final class Optimizer {
           dense, to: slot.parameter.value, slot.states, rate: rule.rate * factor, step: step,
           decay: slot.name.hasSuffix("bias") ? 0 : rule.weightDecay)
       case .rows(let ids, let rows):
-        for (index, id) in ids.enumerated() where slot.parameter.fixedRows?[Int(id)] != true {
+        for (index, id) in ids.enumerated() {
           let row = Int(id)..<Int(id) + 1
+          let gradient = rows.rows(index..<index + 1)
+          if slot.l2 > 0 { addScaled(slot.parameter.value.rows(row), by: slot.l2, to: gradient) }
           apply(
-            rows.rows(index..<index + 1), to: slot.parameter.value.rows(row),
+            gradient, to: slot.parameter.value.rows(row),
             slot.states.map { $0.rows(row) }, rate: rule.embeddingRate * factor, step: step, decay: 0)
         }
       }

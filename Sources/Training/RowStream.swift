@@ -1,17 +1,21 @@
-import TextData
+package import TextData
 
 /// The encoded rows of a training split, window by window, in the shuffled order of an epoch.
-struct RowStream {
+package struct RowStream {
   let split: Split
   let seed: UInt64
   /// Rows of a window: as many as `BatchOrder` sorts by length at a time.
   let windowSize: Int
 
+  package init(split: Split, seed: UInt64, windowSize: Int) {
+    (self.split, self.seed, self.windowSize) = (split, seed, windowSize)
+  }
+
   /// How many windows an epoch has.
-  var windows: Int { (split.count + windowSize - 1) / windowSize }
+  package var windows: Int { (split.count + windowSize - 1) / windowSize }
 
   /// The rows of one window; those without a label are left out.
-  func rows(epoch: Int, window: Int, pipeline: inout TextPipeline) throws -> [EncodedRow] {
+  package func rows(epoch: Int, window: Int, pipeline: inout TextPipeline) throws -> [EncodedRow] {
     var order = split.shuffled(seed: seed, epoch: epoch, position: window * windowSize)
     var rows: [EncodedRow] = []
     while rows.count < windowSize, let index = order.next() {

@@ -94,7 +94,7 @@ extension DataSet {
 
 extension Split {
   /// N / (C · n) for each class, N rows in all, C classes, n rows of the class; 1 for a class without rows.
-  func balancedWeights() throws -> [Double] {
+  package func balancedWeights() throws -> [Double] {
     var counts = [Int](repeating: 0, count: labels.count)
     try forEachRow { _, row in if let label = row.label { counts[label] += 1 } }
     let total = counts.reduce(0, +)

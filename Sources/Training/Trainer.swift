@@ -71,6 +71,16 @@ public final class Trainer {
         "labels", "not the labels of \(data.folder), which are \(data.labels.joined(separator: ", "))",
         remedy: "leave the key out")
     }
+    guard labels.count >= 2 else {
+      throw ModelFolderError(
+        data.folder, problem: "\(labels.count) labels, at least two are needed to tell classes apart",
+        remedy: "pack data with a label column")
+    }
+    if settings.metric == .map && !(dev.hasGroups && labels.count == 2) {
+      throw recipe.error(
+        "training.select_by", "map, but the dev split of \(data.folder) has no groups with two labels",
+        remedy: "select by accuracy, or pack the data with a group column")
+    }
     let words = try VocabularySource(data, settings: text)
     pipeline = try TextPipeline(text, vocabulary: words.vocabulary, labels: labels)
     let classifier = try ModelTable.make(
@@ -80,6 +90,12 @@ public final class Trainer {
         features: pipeline.featureCount, vectors: words.vectors,
         initializer: Initializer(seed: settings.seed)))
     try recipe.finish()
+    guard classifier.textsOfARow == (data.task == .pair ? 2 : 1) else {
+      throw ModelFolderError(
+        data.folder,
+        problem: "its task is \(data.task.rawValue), the model reads \(classifier.textsOfARow) texts a row",
+        remedy: "choose another model.type or other data")
+    }
     model = TrainedModel(recipe: recipe, pipeline: pipeline, classifier: classifier)
     optimizer = Optimizer(rule: settings.optimizer, parameters: classifier.parameters, l2: settings.l2)
     average = settings.averaging.map { [optimizer] in WeightAverage(optimizer, decay: $0) }
@@ -171,8 +187,8 @@ public final class Trainer {
   private func scoreEpoch() throws {
     let report = try model.evaluate(dev, workers: workers)
     guard let score = settings.metric.value(report) else {
-      throw FileError(
-        file: data.folder, problem: "training.select_by is map, but the dev split has no groups",
+      throw ModelFolderError(
+        data.folder, problem: "training.select_by is map, but no dev row has a group",
         remedy: "select by accuracy, or pack the data with a group column")
     }
     let isBest = position.best.map { score > $0 } ?? true
@@ -194,7 +210,10 @@ public final class Trainer {
 
   private func interrupted() throws -> Outcome {
     try checkpoint()
-    if position.best == nil { try model.saveWeights(folder + "/weights.safetensors") }
+    if position.best == nil {
+      let save = { [model, folder] in try model.saveWeights(folder + "/weights.safetensors") }
+      if let average { try average.withAverages(save) } else { try save() }
+    }
     log.interrupted(epoch: position.epoch, bestEpoch: position.bestEpoch)
     try model.loadWeights(folder + "/weights.safetensors")
     return Outcome(

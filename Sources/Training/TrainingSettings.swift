@@ -2,7 +2,7 @@ import Glibc
 public import Recipes
 
 /// How the learning rate changes over a run.
-struct Schedule: Sendable {
+package struct Schedule: Sendable {
   enum Kind: String, CaseIterable { case constant, linear, cosine }
 
   let kind: Kind
@@ -10,7 +10,7 @@ struct Schedule: Sendable {
   let warmup: Double
 
   /// The share of the full rate at a step, counted from 1, of `steps`.
-  func factor(step: Int, of steps: Int) -> Double {
+  package func factor(step: Int, of steps: Int) -> Double {
     let done = Double(step) / Double(max(steps, 1))
     if done < warmup { return done / warmup }
     let rest = min((done - warmup) / (1 - warmup), 1)
@@ -44,7 +44,7 @@ public struct TrainingSettings: Sendable {
   let epochs: Int
   let batchSize: Int
   let optimizer: OptimizerRule
-  let schedule: Schedule
+  package let schedule: Schedule
   /// Largest norm of a step's gradient; nil leaves it.
   let clip: Double?
   /// L2 penalty by the first part of the parameters' names.

@@ -1,27 +1,30 @@
 import Autograd
-import Glibc
-import Models
-import TensorCore
+package import Models
+package import TensorCore
 
 /// What the loss is made of, read from a recipe's `training`.
-struct LossRule: Sendable {
+package struct LossRule: Sendable {
   let smoothing: Double
   /// One weight a class; nil weighs all alike.
   let classWeights: [Double]?
+
+  package init(smoothing: Double = 0, classWeights: [Double]? = nil) {
+    (self.smoothing, self.classWeights) = (smoothing, classWeights)
+  }
 
   func weight(of row: EncodedRow) -> Double { classWeights?[Int(row.label)] ?? 1 }
 }
 
 /// Gradients of one batch, computed in pieces.
-struct BatchGradient {
+package struct BatchGradient {
   /// Rows of a piece: the cut depends on the batch alone, so the number of threads changes no byte.
-  static let pieceSize = 16
+  package static let pieceSize = 16
 
-  let loss: Double
-  let pieces: [GradientSum.Piece]
+  package let loss: Double
+  package let pieces: [GradientSum.Piece]
 
   /// - Parameter stream: makes the random stream of a piece.
-  init(
+  package init(
     _ batch: [EncodedRow], model: any TextClassifier, loss rule: LossRule, workers: Workers,
     stream: @escaping @Sendable (Int) -> RandomStream
   ) {

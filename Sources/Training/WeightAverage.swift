@@ -1,4 +1,4 @@
-import Autograd
+package import Autograd
 import CKernels
 import Glibc
 import TensorCore
@@ -11,7 +11,7 @@ import TensorCore
 /// Of an embedding table only the rows that a step touched change. A row that rested is caught up when it is
 /// touched next, or when the average is looked at: while w stands still, steps s + 1 … t give
 /// a ← w + (β_{s+1} ⋯ β_t)(a − w).
-final class WeightAverage {
+package final class WeightAverage {
   /// One averaged parameter.
   struct Slot {
     let parameter: Parameter
@@ -25,7 +25,7 @@ final class WeightAverage {
   var logDecay = 0.0
   private let decay: Double
 
-  init(_ optimizer: Optimizer, decay: Double) {
+  package init(_ optimizer: Optimizer, decay: Double) {
     self.decay = decay
     slots = optimizer.slots.map {
       Slot(
@@ -35,7 +35,7 @@ final class WeightAverage {
   }
 
   /// Brings the rows that the coming update will touch up to the present.
-  func prepare(_ gradients: [Gradient?]) {
+  package func prepare(_ gradients: [Gradient?]) {
     for (slot, gradient) in zip(slots, gradients) {
       guard case .rows(let ids, _)? = gradient else { continue }
       for id in ids { catchUp(slot, row: Int(id)) }
@@ -43,7 +43,7 @@ final class WeightAverage {
   }
 
   /// Takes the parameters after update `step` into the average.
-  func add(_ gradients: [Gradient?], step: Int) {
+  package func add(_ gradients: [Gradient?], step: Int) {
     let beta = min(decay, Double(step) / Double(step + 9))
     logDecay += log(beta)
     for (slot, gradient) in zip(slots, gradients) {
@@ -60,7 +60,7 @@ final class WeightAverage {
   }
 
   /// Runs `body` while the parameters are the averages.
-  func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
+  package func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
     for slot in slots {
       guard let caughtUp = slot.caughtUp else { continue }
       for row in 0..<caughtUp.count { catchUp(slot, row: row) }

@@ -178,6 +178,10 @@ public final class Trainer {
 
   /// Scores dev, keeps the parameters if they are the best, and moves on to the next epoch.
   private func endEpoch() throws {
+    if position.losses == 0 {
+      throw ModelFolderError(
+        data.folder, problem: "no row of the train split has a label", remedy: "pack data with labels")
+    }
     if let average { try average.withAverages(scoreEpoch) } else { try scoreEpoch() }
     position.epoch += 1
     (position.window, position.batch, position.lossSum, position.losses) = (0, 0, 0, 0)
@@ -186,10 +190,11 @@ public final class Trainer {
 
   private func scoreEpoch() throws {
     let report = try model.evaluate(dev, workers: workers)
-    guard let score = settings.metric.value(report) else {
+    guard let score = settings.metric.value(report), !score.isNaN else {
       throw ModelFolderError(
-        data.folder, problem: "training.select_by is map, but no dev row has a group",
-        remedy: "select by accuracy, or pack the data with a group column")
+        data.folder, problem: "the dev split has no rows to find the \(settings.metric.rawValue) of",
+        remedy: settings.metric == .map
+          ? "select by accuracy, or give dev groups that have a right candidate" : "give dev rows labels")
     }
     let isBest = position.best.map { score > $0 } ?? true
     if isBest {

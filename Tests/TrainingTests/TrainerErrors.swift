@@ -84,6 +84,28 @@ import Training
     #expect(message(single, ["model={type: bag_of_words}"]).contains("its task is single"))
   }
 
+  @Test(arguments: [
+    ("train", [], "no row of the train split has a label"),
+    ("dev", [], "the dev split has no rows to find the accuracy of"),
+    ("dev", ["training.select_by=map"], "the dev split has no rows to find the map of"),
+  ])
+  func splitsWithoutLabels(split: String, overrides: [String], expected: String) throws {
+    let writer = try DataSetWriter(folder: folder / "some", task: .pair, labels: data.labels, groups: true)
+    for name in data.splits {
+      try data.split(name).forEachRow { index, row in
+        var example = row.example(labels: data.labels)
+        example.group = "q"
+        if name == split { example.label = nil }
+        try writer.append(example, to: name)
+      }
+    }
+    try writer.finish(provenance: Provenance())
+    let error = #expect(throws: ModelFolderError.self) {
+      try Toy.train(try DataSet(folder: folder / "some"), folder / "run", overrides)
+    }
+    #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
+  }
+
   @Test func dataThatTheModelCannotBeScoredOn() throws {
     try Toy.train(data, folder / "run")
     let model = try TrainedModel(folder: folder / "run")

@@ -4,9 +4,15 @@
 #include <stdlib.h>
 #include <strings.h>
 
+// Sets OpenBLAS up before main: one thread, since work is cut outside of products, and the right kernels.
+//
 // OpenBLAS picks its kernels by the processor's model number. An OpenBLAS older than the processor does not know
 // the number and falls back to SSE3 kernels, some fifteen times slower than the processor can do. Where that has
 // happened, this picks by the processor's features instead. OPENBLAS_CORETYPE set by the user stays in force.
+
+typedef void (*Procedure)(void);
+
+static Procedure find(const char *name) { return (Procedure)dlsym(RTLD_DEFAULT, name); }
 
 #if defined(__x86_64__)
 static bool uses_fused_multiply_add(const char *core) {
@@ -24,16 +30,26 @@ static const char *core_of_this_processor(void) {
   return NULL;
 }
 
-__attribute__((constructor)) static void choose_blas_core(void) {
-  char *(*core_name)(void) = (char *(*)(void))dlsym(RTLD_DEFAULT, "openblas_get_corename");
-  void (*leave)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "gotoblas_dynamic_quit");
-  void (*choose)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "gotoblas_dynamic_init");
+static void choose_kernels(void) {
+  char *(*core_name)(void) = (char *(*)(void))find("openblas_get_corename");
+  const Procedure end_threads = find("blas_thread_shutdown_");
+  const Procedure leave = find("gotoblas_dynamic_quit"), choose = find("gotoblas_dynamic_init");
   const char *core = core_of_this_processor();
-  if (!core_name || !leave || !choose || !core || getenv("OPENBLAS_CORETYPE")) return;
+  if (!core_name || !end_threads || !leave || !choose || !core || getenv("OPENBLAS_CORETYPE")) return;
   if (uses_fused_multiply_add(core_name())) return;
+  // Its threads also choose kernels when they start: none may be under way meanwhile.
+  end_threads();
   setenv("OPENBLAS_CORETYPE", core, 0);
   leave();
   choose();
   unsetenv("OPENBLAS_CORETYPE");
 }
+#else
+static void choose_kernels(void) {}
 #endif
+
+__attribute__((constructor)) static void set_up_blas(void) {
+  void (*set_threads)(int) = (void (*)(int))find("openblas_set_num_threads");
+  if (set_threads) set_threads(1);
+  choose_kernels();
+}

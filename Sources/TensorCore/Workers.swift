@@ -1,5 +1,4 @@
 import CKernels
-import COpenBLAS
 import Dispatch
 import Synchronization
 
@@ -16,7 +15,6 @@ public struct Workers: Sendable {
   public init(count: Int) {
     precondition(count >= 1, "workers: \(count) threads")
     self.count = count
-    openblas_set_num_threads(1)
     wr_flush_denormals()
   }
 

@@ -39,7 +39,8 @@ struct RunPosition: Equatable {
     func int(_ name: String) -> Int? {
       metadata[name].flatMap { Int($0) }.flatMap { (0...1 << 40).contains($0) ? $0 : nil }
     }
-    guard let epoch = int("epoch"), let window = int("window"), let batch = int("batch"), let step = int("step"),
+    guard let epoch = int("epoch"), let window = int("window"), let batch = int("batch"),
+      let step = int("step"),
       let losses = int("losses"), let bestEpoch = int("best_epoch"), let best = metadata["best"],
       let lossBits = metadata["loss_sum"].flatMap({ UInt64($0) })
     else { return nil }

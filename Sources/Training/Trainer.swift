@@ -72,8 +72,8 @@ public final class Trainer {
         remedy: "leave the key out")
     }
     guard labels.count >= 2 else {
-      throw ModelFolderError(
-        data.folder, problem: "\(labels.count) labels, at least two are needed to tell classes apart",
+      throw FileError(
+        file: data.folder, problem: "\(labels.count) labels, at least two are needed to tell classes apart",
         remedy: "pack data with a label column")
     }
     if settings.metric == .map && !(dev.hasGroups && labels.count == 2) {
@@ -91,8 +91,8 @@ public final class Trainer {
         initializer: Initializer(seed: settings.seed)))
     try recipe.finish()
     guard classifier.textsOfARow == (data.task == .pair ? 2 : 1) else {
-      throw ModelFolderError(
-        data.folder,
+      throw FileError(
+        file: data.folder,
         problem: "its task is \(data.task.rawValue), the model reads \(classifier.textsOfARow) texts a row",
         remedy: "choose another model.type or other data")
     }
@@ -179,8 +179,8 @@ public final class Trainer {
   /// Scores dev, keeps the parameters if they are the best, and moves on to the next epoch.
   private func endEpoch() throws {
     if position.losses == 0 {
-      throw ModelFolderError(
-        data.folder, problem: "no row of the train split has a label", remedy: "pack data with labels")
+      throw FileError(
+        file: data.folder, problem: "no row of the train split has a label", remedy: "pack data with labels")
     }
     if let average { try average.withAverages(scoreEpoch) } else { try scoreEpoch() }
     position.epoch += 1
@@ -191,8 +191,8 @@ public final class Trainer {
   private func scoreEpoch() throws {
     let report = try model.evaluate(dev, workers: workers)
     guard let score = settings.metric.value(report), !score.isNaN else {
-      throw ModelFolderError(
-        data.folder, problem: "the dev split has no rows to find the \(settings.metric.rawValue) of",
+      throw FileError(
+        file: data.folder, problem: "the dev split has no rows to find the \(settings.metric.rawValue) of",
         remedy: settings.metric == .map
           ? "select by accuracy, or give dev groups that have a right candidate" : "give dev rows labels")
     }

@@ -39,8 +39,8 @@ import Training
       #expect(message(file, nil).contains(run + "/" + file), "\(file)")
       #expect(message(file, []).contains(run), "\(file)")
     }
-    #expect(throws: ModelFolderError.self) { try TrainedModel(folder: folder / "none") }
-    #expect(throws: ModelFolderError.self) { try TrainedModel(folder: run + "/recipe.yaml") }
+    #expect(throws: FileError.self) { try TrainedModel(folder: folder / "none") }
+    #expect(throws: FileError.self) { try TrainedModel(folder: run + "/recipe.yaml") }
   }
 
   @Test func weightsOfAnotherModel() throws {

@@ -100,7 +100,7 @@ import Training
       }
     }
     try writer.finish(provenance: Provenance())
-    let error = #expect(throws: ModelFolderError.self) {
+    let error = #expect(throws: FileError.self) {
       try Toy.train(try DataSet(folder: folder / "some"), folder / "run", overrides)
     }
     #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
@@ -165,6 +165,6 @@ import Training
       #expect(message == "no error" || message.contains(path), "\(message)")
     }
     unlink(path)
-    #expect(throws: ModelFolderError.self) { try RunFolder.checkResumable(run) }
+    #expect(throws: FileError.self) { try RunFolder.checkResumable(run) }
   }
 }

@@ -120,7 +120,7 @@ struct ChildRun: Codable, Sendable {
     let outcome = try Toy.train(
       data, folder / "run",
       [
-        "model.embedding={size: 64}", "model.head.type=similarities", "training.epochs=20",
+        "model.embedding={size: 64, norm: 0.8}", "model.head.type=similarities", "training.epochs=20",
         "training.patience=20",
         "training.averaging=0.95",
       ], workers: 2)

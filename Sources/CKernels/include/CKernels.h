@@ -22,7 +22,7 @@ void wr_pool_give(void *block, size_t bytes);
 // How many blocks were asked from the system since the start.
 uint64_t wr_pool_system_blocks(void);
 
-// Threads of the linear algebra library are set by the caller; this sets flush-to-zero for the calling thread.
+// Sets flush-to-zero for the calling thread.
 void wr_flush_denormals(void);
 
 #ifdef __cplusplus

@@ -1,14 +1,20 @@
 package import TextData
 
 /// The encoded rows of a training split, window by window, in the shuffled order of an epoch.
-package struct RowStream {
+///
+/// Any window can be asked for; one that follows the last goes on in the same shuffled order without starting it
+/// anew.
+package final class RowStream {
   let split: Split
   let seed: UInt64
   /// Rows of a window: as many as `BatchOrder` sorts by length at a time.
   let windowSize: Int
+  private var order: ShuffledRows
+  private var epoch = 0
 
   package init(split: Split, seed: UInt64, windowSize: Int) {
     (self.split, self.seed, self.windowSize) = (split, seed, windowSize)
+    order = split.shuffled(seed: seed, epoch: epoch)
   }
 
   /// How many windows an epoch has.
@@ -16,12 +22,15 @@ package struct RowStream {
 
   /// The rows of one window; those without a label are left out.
   package func rows(epoch: Int, window: Int, pipeline: inout TextPipeline) throws -> [EncodedRow] {
-    var order = split.shuffled(seed: seed, epoch: epoch, position: window * windowSize)
-    var rows: [EncodedRow] = []
-    while rows.count < windowSize, let index = order.next() {
-      rows.append(pipeline.encode(try split.example(at: index)))
-      if order.position == (window + 1) * windowSize { break }
+    if epoch != self.epoch || order.position != window * windowSize {
+      order = split.shuffled(seed: seed, epoch: epoch, position: min(window * windowSize, split.count))
+      self.epoch = epoch
     }
-    return rows.filter { $0.label >= 0 }
+    var rows: [EncodedRow] = []
+    while order.position < (window + 1) * windowSize, let index = order.next() {
+      let row = pipeline.encode(try split.example(at: index))
+      if row.label >= 0 { rows.append(row) }
+    }
+    return rows
   }
 }

@@ -74,7 +74,7 @@ struct GenerateNaturalLogicCommand: ParsableCommand {
           try writer.append(example, to: split)
         }
       }
-      try writer.finish(provenance: Provenance(command: commandLine, licence: "Apache-2.0"))
+      try writer.finish(provenance: Provenance(command: commandLine, licence: "CC0-1.0"))
     }
     try StandardOutput.print(json ? summary.json.json : summary.text)
   }

@@ -24,6 +24,10 @@ public struct BagOfWords: TextClassifier {
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
     let side = try node.choice("texts", as: Side.self, default: .both)
+    var budget = ParameterBudget()
+    let sides = side == .both ? 2 : 1
+    budget.add([sides, context.vocabulary, context.classes], node, "texts", and: "text.maximum_vocabulary")
+    try budget.check()
     func scores() -> Embedding {
       Embedding(
         table: Parameter(

@@ -1,6 +1,6 @@
 import Autograd
-package import Layers
-package import Recipes
+import Layers
+import Recipes
 import TensorCore
 
 /// Whether training changes word vectors.
@@ -13,21 +13,32 @@ enum EmbeddingTraining: String, CaseIterable {
   case trainedWithoutVectors = "trained_without_vectors"
 }
 
-extension Embedding {
-  /// The embedding of a recipe's `embedding` node.
-  package init(_ node: RecipeNode, _ context: ModelContext) throws {
-    let size = try node.int("size", default: context.vectors?.size ?? 300, in: 1...4096)
-    let training = try node.choice("training", as: EmbeddingTraining.self, default: .trained)
-    let norm = try node.optionalDouble("norm", default: nil, in: 0.001...1000)
+/// The `embedding` part of a recipe.
+struct EmbeddingRecipe {
+  let size: Int
+  let training: EmbeddingTraining
+  let norm: Double?
+  let dropout: Double
+
+  /// Reads a recipe's `embedding` node.
+  init(_ node: RecipeNode, _ context: ModelContext, _ budget: inout ParameterBudget) throws {
+    size = try node.int("size", default: context.vectors?.size ?? 300, in: 1...4096)
+    training = try node.choice("training", default: .trained)
+    norm = try node.optionalDouble("norm", default: nil, in: 0.001...1000)
+    dropout = try node.double("dropout", default: 0, in: 0..<1)
     if let vectors = context.vectors, vectors.size != size {
       throw node.error(
         "size", "\(size), but the word vectors have \(vectors.size) numbers each",
         remedy: "leave it out, or set model.embedding.size=\(vectors.size)")
     }
-    let table = Embedding.firstValues(context, size: size, norm: norm)
-    self.init(
+    budget.add([context.vocabulary, size], node, "size", and: "text.maximum_vocabulary")
+  }
+
+  /// The embedding with its first values.
+  func make(_ context: ModelContext) -> Embedding {
+    Embedding(
       table: Parameter(
-        table, isTrained: training != .frozen, isTable: true,
+        firstValues(context), isTrained: training != .frozen, isTable: true,
         fixedRows: training == .trainedWithoutVectors ? context.vectors?.found : nil))
   }
 
@@ -35,7 +46,7 @@ extension Embedding {
   ///
   /// With vectors from a file, words without one start within ±0.01: next to nothing, as in the ABCNN paper
   /// (specification 5.1). Without, all words start within ±0.1, or at the norm asked for.
-  private static func firstValues(_ context: ModelContext, size: Int, norm: Double?) -> Tensor {
+  private func firstValues(_ context: ModelContext) -> Tensor {
     let rows = context.vocabulary
     if context.initializer.isBlank { return Tensor(zeros: [rows, size], context.initializer.precision) }
     let found = context.vectors?.found ?? []

@@ -19,21 +19,50 @@ public struct PairBlock: Module {
     ["attention": attention, "convolution": convolution, "pooling": pooling]
   }
 
-  /// A block of a recipe's `model.blocks`.
-  init(_ node: RecipeNode, channels: Int, maximumLength: Int, _ make: Initializer) throws {
-    let attention = try node.optionalNode("attention")
-    self.attention = try attention.map {
+  /// What an element of a recipe's `model.blocks` asks for.
+  struct Settings {
+    let channels: Int
+    let attention: (score: MatchScore, isShared: Bool)?
+    let filters: Int
+    let width: Int
+    let activation: Activation
+    let pooling: any PairPooling
+
+    init(
+      _ node: RecipeNode, channels: Int, maximumLength: Int, _ budget: inout ParameterBudget
+    ) throws {
+      self.channels = channels
+      let attention = try node.optionalNode("attention")
+      self.attention = try attention.map {
+        (score: try $0.choice("score", default: .euclid), isShared: try $0.bool("share_maps", default: true))
+      }
+      filters = try node.int("filters", default: 50, in: 1...8192)
+      width = try node.int("width", default: 4, in: 1...64)
+      activation = try node.choice("activation", default: .tanh)
+      let pooling = try node.node("pooling")
+      self.pooling = try PairBlock.poolings.maker("type", of: pooling, default: "average")(pooling)
+      if let attention {
+        let maps = self.attention?.isShared == true ? 1 : 2
+        budget.add([maps, maximumLength, channels], attention, "share_maps", and: "text.maximum_length")
+      }
+      budget.add([width, convolved, filters], node, "filters", and: node.path(of: "width"))
+    }
+
+    /// Channels that the convolution reads.
+    var convolved: Int { attention == nil ? channels : 2 * channels }
+  }
+
+  /// A block with its first values.
+  init(_ settings: Settings, maximumLength: Int, _ make: Initializer) {
+    attention = settings.attention.map {
       AttentionFeatureMap(
-        channels: channels, maximumLength: maximumLength, score: try $0.choice("score", default: .euclid),
-        isShared: try $0.bool("share_maps", default: true), make["attention"])
+        channels: settings.channels, maximumLength: maximumLength, score: $0.score, isShared: $0.isShared,
+        make["attention"])
     }
     convolution = Conv1D(
-      channels: attention == nil ? channels : 2 * channels,
-      filters: try node.int("filters", default: 50, in: 1...8192),
-      width: try node.int("width", default: 4, in: 1...64), padding: .wide,
-      activation: try node.choice("activation", default: .tanh), make["convolution"])
-    let pooling = try node.node("pooling")
-    self.pooling = try PairBlock.poolings.maker("type", of: pooling, default: "average")(pooling)
+      channels: settings.convolved, filters: settings.filters, width: settings.width, padding: .wide,
+      activation: settings.activation, make["convolution"])
+    pooling = settings.pooling
   }
 
   /// The poolings a block can name at `pooling.type`.
@@ -75,24 +104,26 @@ public struct PairCNN: TextClassifier {
 
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
-    let make = context.initializer
-    let embeddingNode = try node.node("embedding")
-    embedding = try Embedding(embeddingNode, context)
-    embeddingDropout = try embeddingNode.double("dropout", default: 0, in: 0..<1)
+    let (make, maximumLength) = (context.initializer, context.maximumLength)
+    var budget = ParameterBudget()
+    let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)
     readsDifferences = try node.bool("read_differences", default: false)
-    var channels = embedding.table.value.columns
-    var levels = [channels]
-    var blocks: [PairBlock] = []
-    for (index, block) in try node.nodes("blocks").enumerated() {
-      blocks.append(
-        try PairBlock(
-          block, channels: channels, maximumLength: context.maximumLength, make["blocks"]["\(index)"]))
-      channels = blocks[index].convolution.bias.value.count
-      levels.append(channels)
+    var levels = [embedding.size]
+    let blocks = try node.nodes("blocks").map { block in
+      let settings = try PairBlock.Settings(
+        block, channels: levels[levels.count - 1], maximumLength: maximumLength, &budget)
+      levels.append(settings.filters)
+      return settings
     }
-    self.blocks = blocks
-    head = try PairHead(
-      try node.node("head"), levels: levels, views: readsDifferences ? 2 : 1, context, make["head"])
+    let head = try PairHead.Settings(
+      try node.node("head"), levels: levels, views: readsDifferences ? 2 : 1, context, &budget)
+    try budget.check()
+    self.embedding = embedding.make(context)
+    embeddingDropout = embedding.dropout
+    self.blocks = blocks.enumerated().map { index, settings in
+      PairBlock(settings, maximumLength: maximumLength, make["blocks"]["\(index)"])
+    }
+    self.head = PairHead(head, make["head"])
   }
 
   /// [rows, classes], before the softmax.

@@ -22,27 +22,52 @@ struct PairHead: Module {
 
   var parameters: ParameterTree { ["hidden": hidden, "output": output] }
 
-  /// - Parameters:
-  ///   - levels: channels of the embedding and of each block.
-  ///   - views: how many versions of each pair are compared.
-  init(_ node: RecipeNode, levels: [Int], views: Int, _ context: ModelContext, _ make: Initializer) throws {
-    let comparison = try node.choice("type", as: Comparison.self, default: .concat)
-    self.comparison = comparison
-    skipsEmbedding = try !node.bool("embedding_level", default: true)
-    dropout = Dropout(rate: try node.double("dropout", default: 0, in: 0..<1))
-    let compared = (skipsEmbedding ? levels.dropFirst() : levels[...]).reduce(0) { total, channels in
-      total + (comparison == .concat ? 0 : 2) + (comparison == .similarities ? 0 : 4 * channels)
+  /// What a recipe's `head` node asks for.
+  struct Settings {
+    let comparison: Comparison
+    let skipsEmbedding: Bool
+    let dropout: Double
+    let units: Int
+    let activation: Activation
+    /// Numbers that the head reads.
+    let width: Int
+    let classes: Int
+
+    /// - Parameters:
+    ///   - levels: channels of the embedding and of each block.
+    ///   - views: how many versions of each pair are compared.
+    init(
+      _ node: RecipeNode, levels: [Int], views: Int, _ context: ModelContext, _ budget: inout ParameterBudget
+    ) throws {
+      let comparison = try node.choice("type", as: Comparison.self, default: .concat)
+      self.comparison = comparison
+      skipsEmbedding = try !node.bool("embedding_level", default: true)
+      dropout = try node.double("dropout", default: 0, in: 0..<1)
+      let compared = (skipsEmbedding ? levels.dropFirst() : levels[...]).reduce(0) { total, channels in
+        total + (comparison == .concat ? 0 : 2) + (comparison == .similarities ? 0 : 4 * channels)
+      }
+      width = views * compared + context.features
+      if width == 0 {
+        throw node.error(
+          "embedding_level", "false, but there is no block: nothing is left to compare",
+          remedy: "set it to true or add a block")
+      }
+      units = try node.int("hidden", default: 0, in: 0...65536)
+      activation = try node.choice("activation", default: .relu)
+      classes = context.classes
+      budget.add([width, units], node, "hidden")
+      budget.add([units == 0 ? width : units, classes], node, "hidden")
     }
-    let width = views * compared + context.features
-    if width == 0 {
-      throw node.error(
-        "embedding_level", "false, but there is no block: nothing is left to compare",
-        remedy: "set it to true or add a block")
-    }
-    let units = try node.int("hidden", default: 0, in: 0...65536)
-    let activation: Activation = try node.choice("activation", default: .relu)
-    hidden = units == 0 ? nil : Linear(in: width, out: units, activation: activation, make["hidden"])
-    output = Linear(in: units == 0 ? width : units, out: context.classes, make["output"])
+  }
+
+  /// A head with its first values.
+  init(_ settings: Settings, _ make: Initializer) {
+    (comparison, skipsEmbedding) = (settings.comparison, settings.skipsEmbedding)
+    dropout = Dropout(rate: settings.dropout)
+    let (width, units) = (settings.width, settings.units)
+    hidden =
+      units == 0 ? nil : Linear(in: width, out: units, activation: settings.activation, make["hidden"])
+    output = Linear(in: units == 0 ? width : units, out: settings.classes, make["output"])
   }
 
   /// - Parameter levels: for the embedding and each block, the texts' vectors of every view, [pairs, channels].

@@ -5,6 +5,9 @@ import Glibc
 /// Whatever stood under the name stays until the new file is complete; a failure, or letting go before `finish`,
 /// leaves no temporary file behind. Failures are `FileError`.
 package struct AtomicFile: ~Copyable {
+  /// How the names of files that are being written end.
+  package static let suffix = ".partial"
+
   private let path: String
   private let temporary: String
   private let descriptor: Int32
@@ -77,7 +80,7 @@ package struct AtomicFile: ~Copyable {
     for attempt in 0..<100 {
       var now = timespec()
       clock_gettime(CLOCK_MONOTONIC, &now)
-      let name = "\(path).\(getpid())-\(now.tv_nsec)-\(attempt).partial"
+      let name = "\(path).\(getpid())-\(now.tv_nsec)-\(attempt)\(suffix)"
       let opened = Glibc.open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if opened >= 0 { return (name, opened) }
       guard errno == EEXIST else { throw FileError(writing: path) }

@@ -71,9 +71,9 @@ enum Checkpoint {
   }
 
   static func save(
-    _ position: RunPosition, optimizer: Optimizer, average: WeightAverage?, to path: String
+    _ position: RunPosition, input: RunInput, optimizer: Optimizer, average: WeightAverage?, to path: String
   ) throws {
-    var metadata = position.metadata
+    var metadata = position.metadata.merging(input.metadata) { $1 }
     if let average { metadata["log_decay"] = "\(average.logDecay.bitPattern)" }
     try SafetensorsFile.write(
       tensors(optimizer, average).map { name, value in
@@ -83,8 +83,12 @@ enum Checkpoint {
       }, metadata: metadata, to: path)
   }
 
-  static func load(_ path: String, into optimizer: Optimizer, average: WeightAverage?) throws -> RunPosition {
+  /// Throws where the checkpoint is damaged, of a run of other parameters, or of other input.
+  static func load(
+    _ path: String, input: RunInput, into optimizer: Optimizer, average: WeightAverage?
+  ) throws -> RunPosition {
     let file = try SafetensorsFile(path: path)
+    try input.check(file.metadata, of: path)
     guard let position = RunPosition(metadata: file.metadata) else { throw damaged(path) }
     let tensors = tensors(optimizer, average)
     try file.require(tensors.map { ($0.name, $0.value.shape.dimensions) })

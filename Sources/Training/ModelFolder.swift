@@ -30,6 +30,11 @@ public struct TrainedModel: @unchecked Sendable {
     guard isFolder(folder) else {
       throw FileError(file: folder, problem: "no such folder", remedy: "give the --output of a windrow train")
     }
+    guard access(folder + "/recipe.yaml", F_OK) == 0 else {
+      throw FileError(
+        file: folder + "/recipe.yaml", problem: "no such file, so this is no model's folder",
+        remedy: "give the --output of a windrow train")
+    }
     let recipe = try Recipe.load(folder + "/recipe.yaml")
     let settings = try TextPipeline.Settings(try recipe.node("text"))
     let vocabulary = try Vocabulary(path: folder + "/vocabulary.txt")

@@ -2,28 +2,43 @@ import Glibc
 import Recipes
 import TextData
 
-/// The folder of a run: made before training starts, so that a path that cannot be written shows at once.
+/// The folder of a run: made before anything is read, so that a path that cannot be written shows at once.
 public enum RunFolder {
-  /// Makes an empty folder.
+  /// Finds out whether a run can be written to a folder, and makes it; one that is there must be empty.
   ///
-  /// - Parameter overwrite: whether what a run left there may go. Only a folder that looks like a run is removed.
-  public static func prepare(_ folder: String, overwrite: Bool) throws {
-    var status = stat()
-    if lstat(folder, &status) == 0 {
+  /// - Parameter overwrite: whether the folder may hold a run, which stays until a new one begins.
+  /// - Returns: the folders that were made, the innermost first.
+  @discardableResult
+  public static func prepare(_ folder: String, overwrite: Bool) throws -> [String] {
+    if folder.isEmpty || folder.utf8.contains(0) {
+      throw FileError(file: "--output", problem: "\(quoted(folder)) is no path", remedy: "give a folder")
+    }
+    if isFolder(folder), !(try names(folder).isEmpty) {
+      guard access(folder + "/recipe.yaml", F_OK) == 0 else {
+        throw FileError(
+          file: folder, problem: "exists, and is not the folder of a run",
+          remedy: "choose another --output, or remove it yourself")
+      }
       guard overwrite else {
         throw FileError(
           file: folder, problem: "exists", remedy: "continue it with --resume, or replace it with --overwrite"
         )
       }
-      try remove(folder)
     }
-    try makeFolders(folder)
-    guard access(folder, W_OK) == 0 else { throw system(folder, "cannot write") }
+    var made: [String] = []
+    do {
+      try makeFolders(folder, &made)
+      guard access(folder, W_OK) == 0 else { throw system(folder, "cannot write") }
+    } catch {
+      abandon(made)
+      throw error
+    }
+    return made
   }
 
   /// Whether a folder holds a run that can be continued.
   public static func checkResumable(_ folder: String) throws {
-    guard access(folder + "/checkpoint.safetensors", R_OK) == 0 else {
+    guard access(folder + "/checkpoint.safetensors", F_OK) == 0 else {
       throw FileError(
         file: folder, problem: "no checkpoint.safetensors to continue from",
         remedy: "give the --output of an interrupted run, or leave out --resume")
@@ -42,10 +57,9 @@ public enum RunFolder {
       remedy: "resume with the recipe and --set it was started with, or start again with --overwrite")
   }
 
-  /// Removes the files of a run that could not start; the folder stays if it holds anything else.
-  public static func abandon(_ folder: String) {
-    for file in files { unlink(folder + "/" + file) }
-    rmdir(folder)
+  /// Removes the folders that `prepare` made, where a run could not begin.
+  public static func abandon(_ made: [String]) {
+    for folder in made { rmdir(folder) }
   }
 
   private static let files = [
@@ -53,23 +67,45 @@ public enum RunFolder {
     "log.jsonl",
   ]
 
-  private static func remove(_ folder: String) throws {
-    guard isFolder(folder), access(folder + "/recipe.yaml", F_OK) == 0 else {
-      throw FileError(
-        file: folder, problem: "not the folder of a run",
-        remedy: "choose another --output, or remove it yourself")
-    }
+  /// Removes the files of a run.
+  static func clear(_ folder: String) throws {
+    try removeUnfinishedFiles(folder)
     for file in files where unlink(folder + "/" + file) != 0 && errno != ENOENT {
       throw system(folder + "/" + file, "cannot remove")
     }
   }
 
-  private static func makeFolders(_ path: String) throws {
+  /// Removes what a run that was killed had begun to write.
+  static func removeUnfinishedFiles(_ folder: String) throws {
+    for name in try names(folder) where name.hasSuffix(AtomicFile.suffix) {
+      if files.contains(where: { name.hasPrefix($0 + ".") }) { unlink(folder + "/" + name) }
+    }
+  }
+
+  /// What is in a folder.
+  private static func names(_ folder: String) throws -> [String] {
+    guard let stream = opendir(folder) else { throw system(folder, "cannot read") }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      // The name is longer than the type says, so it is read where it lies.
+      let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+      let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+      names.append(String(cString: name))
+    }
+    return names.filter { $0 != "." && $0 != ".." }
+  }
+
+  private static func makeFolders(_ path: String, _ made: inout [String]) throws {
     if path.isEmpty || isFolder(path) { return }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-      try makeFolders(String(path[..<slash]))
+      try makeFolders(String(path[..<slash]), &made)
     }
-    if mkdir(path, 0o777) != 0 && errno != EEXIST { throw system(path, "cannot make the folder") }
+    if mkdir(path, 0o777) == 0 {
+      made.insert(path, at: 0)
+    } else if errno != EEXIST {
+      throw system(path, "cannot make the folder")
+    }
     guard isFolder(path) else {
       throw FileError(file: path, problem: "a file stands there", remedy: "choose another --output")
     }

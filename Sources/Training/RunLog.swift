@@ -65,9 +65,35 @@ final class RunLog {
 
   func interrupted(epoch: Int, bestEpoch: Int) {
     bar = nil
-    say(
-      "\nstopped in epoch \(epoch); the model in the folder is that of epoch \(bestEpoch). "
-        + "Go on with the same command and --resume.")
+    let model = bestEpoch == 0 ? "as training left it" : "that of epoch \(bestEpoch), the best so far"
+    say("\nstopped in epoch \(epoch); the model in the folder is \(model)")
+  }
+
+  func alreadyFinished(epochs: Int) { say("the run is finished, after \(epochs) epochs") }
+
+  /// Drops the lines of `epoch` and later ones, and what is no line of a log: a run that was killed between the
+  /// end of an epoch and its checkpoint does that epoch once more.
+  func drop(from epoch: Int) throws {
+    guard let file = fopen(path, "re") else {
+      if errno == ENOENT { return }
+      throw FileError(reading: path)
+    }
+    defer { fclose(file) }
+    var (line, capacity) = (UnsafeMutablePointer<CChar>?.none, 0)
+    defer { free(line) }
+    var kept: [UInt8] = []
+    var hasChanged = false
+    while case let count = getline(&line, &capacity, file), count > 0, let start = line {
+      let bytes = UnsafeRawBufferPointer(start: start, count: count)
+      if bytes.last == UInt8(ascii: "\n"), let value = try? JSONValue(parsing: bytes),
+        case .integer(let number)? = value["epoch"], number < epoch
+      {
+        kept += bytes
+      } else {
+        hasChanged = true
+      }
+    }
+    if hasChanged { try AtomicFile.write(kept, to: path) }
   }
 
   private func append(_ line: String) throws {

@@ -29,6 +29,7 @@ public final class Trainer {
   private let loss: LossRule
   private let steps: Int
   private let log: RunLog
+  private let input: RunInput
   private let checkpointSeconds: Double
   private var position: RunPosition
   private var pipeline: TextPipeline
@@ -51,7 +52,8 @@ public final class Trainer {
   ///
   /// - Parameters:
   ///   - recipe: with the nodes `text`, `model` and `training`.
-  ///   - folder: must not exist, unless `resume` continues the run in it.
+  ///   - folder: as `RunFolder.prepare` leaves it; the files of an older run in it go when all has been found
+  ///     right. Or, with `resume`, the folder of the run that goes on.
   ///   - checkpointSeconds: a checkpoint is written this often, at least once an epoch.
   public init(
     recipe: RecipeNode, data: DataSet, folder: String, resume: Bool, workers: Workers,
@@ -107,30 +109,46 @@ public final class Trainer {
       classWeights: settings.classWeights == .balanced ? try train.balancedWeights() : nil)
     position = RunPosition()
     log = RunLog(path: folder + "/log.jsonl", isQuiet: isQuiet)
+    input = RunInput(data, words: words, settings: text)
     if resume {
       try RunFolder.checkRecipe(recipe, in: folder)
       position = try Checkpoint.load(
-        folder + "/checkpoint.safetensors", into: optimizer, average: average)
+        folder + "/checkpoint.safetensors", input: input, into: optimizer, average: average)
+      try RunFolder.removeUnfinishedFiles(folder)
+      try log.drop(from: position.epoch)
     } else {
-      try model.saveSurroundings(to: folder)
-      try model.saveWeights(folder + "/weights.safetensors")
-      try checkpoint()
+      try begin()
     }
     log.describe(model, words: words, train: train.count, dev: dev, settings: settings, text: text)
   }
 
-  /// Trains to the end, or until Ctrl-C.
+  /// Writes the first files: from here on the folder is that of a run.
+  private func begin() throws {
+    try RunFolder.clear(folder)
+    do {
+      try model.saveSurroundings(to: folder)
+      try model.saveWeights(folder + "/weights.safetensors")
+      try checkpoint()
+    } catch {
+      try? RunFolder.clear(folder)
+      throw error
+    }
+  }
+
+  /// Trains to the end, or until Ctrl-C. A run that was finished before is only scored again.
   public func run() throws -> Outcome {
     Interrupt.install()
-    while position.epoch <= settings.epochs, !isOutOfPatience {
+    if isFinished { log.alreadyFinished(epochs: position.epoch - 1) }
+    while !isFinished {
       guard try runEpoch() else { return try interrupted() }
       try endEpoch()
     }
     return try finish()
   }
 
-  private var isOutOfPatience: Bool {
-    position.best != nil && position.epoch - 1 - position.bestEpoch >= settings.patience
+  private var isFinished: Bool {
+    if position.epoch > settings.epochs { return true }
+    return position.best != nil && position.epoch - 1 - position.bestEpoch >= settings.patience
   }
 
   /// Trains the rest of the epoch; false if Ctrl-C ended it.
@@ -209,7 +227,7 @@ public final class Trainer {
 
   private func checkpoint() throws {
     try Checkpoint.save(
-      position, optimizer: optimizer, average: average, to: folder + "/checkpoint.safetensors")
+      position, input: input, optimizer: optimizer, average: average, to: folder + "/checkpoint.safetensors")
     lastCheckpoint = monotonicSeconds()
   }
 

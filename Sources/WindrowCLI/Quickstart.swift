@@ -9,14 +9,15 @@ struct QuickstartCommand: ParsableCommand {
     commandName: "quickstart",
     abstract: "Train and try a model on built-in data: a tour in under 90 seconds.",
     discussion: """
-      Writes sentence pairs of natural logic, trains an ABCNN-1 on them, scores it on unseen pairs, classifies a
-      pair and shows which words attend to which. Needs no file and no network.
-
       Example:
         windrow quickstart --output runs/quickstart
+
+      Writes sentence pairs of natural logic, trains an ABCNN-1 on them, scores it on unseen pairs, classifies a \
+      pair and shows which words attend to which. Needs no file and no network. What an earlier quickstart left \
+      in the folder is replaced.
       """)
 
-  @Option(help: "Folder for the data and the model.")
+  @Option(help: ArgumentHelp("The folder to write: data/ and model/ in it.", valueName: "folder"))
   var output = "runs/quickstart"
 
   @OptionGroup var common: CommonOptions
@@ -42,10 +43,15 @@ struct QuickstartCommand: ParsableCommand {
 
   func run() throws {
     let (dataFolder, modelFolder) = (output + "/data", output + "/model")
-    try StandardOutput.print("1  Data: 24,000 sentence pairs of natural logic → \(dataFolder)")
-    try writeData(dataFolder)
+    let made = try RunFolder.prepare(modelFolder, overwrite: true)
+    do {
+      try StandardOutput.print("1  Data: 24,000 sentence pairs of natural logic → \(dataFolder)")
+      try writeData(dataFolder)
+    } catch {
+      RunFolder.abandon(made)
+      throw error
+    }
     try StandardOutput.print("2  Training an ABCNN-1 (attention before the convolution) → \(modelFolder)")
-    try RunFolder.prepare(modelFolder, overwrite: true)
     let trainer = try Trainer(
       recipe: Recipe.parse(Self.recipe.utf8, file: "the built-in recipe"),
       data: DataSet(folder: dataFolder), folder: modelFolder, resume: false, workers: common.workers)
@@ -64,10 +70,15 @@ struct QuickstartCommand: ParsableCommand {
   }
 
   private func writeData(_ folder: String) throws {
+    Interrupt.install()
     let writer = try DataSetWriter(
       folder: folder, task: .pair, labels: NaturalLogic.labels, groups: false, tags: true, overwrite: true)
+    defer { writer.abandon() }
     for (split, examples) in try NaturalLogic(seed: 1).generate() {
-      for example in examples { try writer.append(example, to: split) }
+      for example in examples {
+        try Interrupted.check()
+        try writer.append(example, to: split)
+      }
     }
     try writer.finish(provenance: Provenance(command: "windrow quickstart", licence: "CC0-1.0"))
   }

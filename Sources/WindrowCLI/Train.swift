@@ -9,32 +9,41 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a model by a recipe.",
     discussion: """
-      The best epoch is chosen on the dev split; the test split is scored once, at the end.
-      Ctrl-C ends cleanly, and the same command with --resume goes on to the same final bytes.
+      Examples:
+        windrow train models/abcnn-3/recipe.yaml --data data/sick --output runs/a3
+        windrow train models/bcnn/recipe.yaml --data data/sick --output runs/b \\
+          --vectors glove.txt --set training.seed=2 --set model.blocks[0].width=3
 
-      Example:
-        windrow train models/abcnn-3/recipe.yaml --data data/sick --output runs/a3 --set training.seed=2
+      The best epoch is chosen on the dev split; the test split is scored once, at the end. Ctrl-C ends cleanly, \
+      and the same command with --resume goes on to the same final bytes.
+
+      Keys of --json: best_epoch; dev and, where there is a test split, test, each with the keys of evaluate.
       """)
 
-  @Argument(help: "The recipe, a YAML file.")
+  @Argument(help: ArgumentHelp("The recipe, a YAML file.", valueName: "recipe"))
   var recipe: String
 
-  @Option(help: "The data set's folder, as windrow pack makes it.")
+  @Option(help: ArgumentHelp("The data set's folder, as windrow pack makes it.", valueName: "folder"))
   var data: String
 
-  @Option(help: "Folder for the run; it becomes the model's folder.")
+  @Option(help: ArgumentHelp("The folder to write: it becomes the model's.", valueName: "folder"))
   var output: String
 
-  @Option(name: .customLong("set"), help: "Change a value of the recipe: path=value. May be given again.")
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Change a value of the recipe; may be given again.", valueName: "key=value"))
   var overrides: [String] = []
 
-  @Option(help: "File of word vectors (GloVe or word2vec text, word2vec binary, .npy + words; also .zst).")
+  @Option(
+    help: ArgumentHelp(
+      "A file of word vectors: GloVe or word2vec text, word2vec binary, or .npy with .words.txt beside it; "
+        + "each also .zst.", valueName: "file"))
   var vectors: String?
 
-  @Flag(help: "Go on with the run in the output folder.")
+  @Flag(help: "Go on with the run that is in the output folder.")
   var resume = false
 
-  @Flag(help: "Replace the run in the output folder.")
+  @Flag(help: "Replace the run that is in the output folder.")
   var overwrite = false
 
   @Flag(help: "Print the scores as one JSON object.")
@@ -53,26 +62,28 @@ struct TrainCommand: ParsableCommand {
     let vectorsOverride = vectors.map { ["text.vectors=" + JSONValue.text($0).json] } ?? []
     let recipe = try Recipe.load(recipe, overrides: overrides + vectorsOverride)
     let data = try DataSet(folder: data)
-    if resume {
-      try RunFolder.checkResumable(output)
-    } else {
-      try RunFolder.prepare(output, overwrite: overwrite)
-    }
+    if resume { try RunFolder.checkResumable(output) }
+    let made = resume ? [] : try RunFolder.prepare(output, overwrite: overwrite)
     let trainer: Trainer
     do {
       trainer = try Trainer(
         recipe: recipe, data: data, folder: output, resume: resume, workers: common.workers, isQuiet: quiet)
     } catch {
-      if !resume { RunFolder.abandon(output) }
+      RunFolder.abandon(made)
       throw error
     }
     let outcome = try trainer.run()
     if json {
       try StandardOutput.print(outcome.json.json)
     } else {
-      try StandardOutput.print("dev, epoch \(outcome.bestEpoch) (the best of this run)\n\(outcome.dev.text)")
+      let epoch = outcome.bestEpoch
+      try StandardOutput.print(
+        "dev, \(epoch == 0 ? "within the first epoch" : "epoch \(epoch) (the best)")\n\(outcome.dev.text)")
       if let test = outcome.test { try StandardOutput.print("test, scored once\n\(test.text)") }
     }
-    if outcome.isInterrupted { throw ExitCode(130) }
+    if outcome.isInterrupted {
+      if !quiet { StandardError.print("go on with the same command and --resume") }
+      throw ExitCode(130)
+    }
   }
 }

@@ -8,25 +8,34 @@ struct ClassifyCommand: ParsableCommand {
     commandName: "classify",
     abstract: "Classify a text, a pair of texts, or the lines of standard input.",
     discussion: """
-      Prints the label, a tab, and its probability. Keys of --json: label, probability, probabilities.
-      With - each line of standard input is a text, or two texts with a tab between them; answers come in the
-      order of the lines.
-
       Examples:
         windrow classify runs/a3 "A man plays a guitar" "A person makes music"
         cat pairs.tsv | windrow classify runs/a3 - --json
+
+      Prints the label, a tab, and its probability. Keys of --json: label, probability, probabilities.
+
+      With - each line of standard input is a text, or two texts with a tab between them; answers come in the \
+      order of the lines. Texts may be empty.
       """)
 
-  @Argument(help: "The model's folder.")
+  @Argument(help: ArgumentHelp("The model's folder.", valueName: "folder"))
   var model: String
 
-  @Argument(help: "A text, or two texts for a model of pairs; - reads lines from standard input.")
+  @Argument(
+    help: ArgumentHelp(
+      "A text, or two texts for a model of pairs; - reads lines from standard input.", valueName: "text"))
   var texts: [String]
 
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if texts.count > 2 {
+      throw ValidationError("\(texts.count) texts: give one, or two for a model of pairs")
+    }
+  }
 
   func run() throws {
     let model = try TrainedModel(folder: model)

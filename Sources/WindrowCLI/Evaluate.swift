@@ -8,24 +8,28 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Score a model on a split of a data set.",
     discussion: """
-      Keys of --json: split, n, accuracy, macro_f1, per_class, confusion; map and mrr where rows are grouped;
-      by_tag (n, accuracy) where rows carry tags.
-      Keys of --predictions, one object a row: id, truth, label, probability, probabilities.
+      Examples:
+        windrow evaluate runs/a3 --data data/sick
+        windrow evaluate runs/a3 --data data/sick --split dev --predictions out.jsonl
 
-      Example:
-        windrow evaluate runs/a3 --data data/sick --split test --predictions out.jsonl
+      Keys of --json: split, n, accuracy, macro_f1, per_class, confusion (a row for each true class); map and mrr \
+      where rows are grouped and there are two classes; by_tag (n, accuracy) where rows carry tags.
+
+      Keys of --predictions, one object a row: id, truth, label, probability, probabilities. Rows without a label \
+      are left out.
       """)
 
-  @Argument(help: "The model's folder.")
+  @Argument(help: ArgumentHelp("The model's folder.", valueName: "folder"))
   var model: String
 
-  @Option(help: "The data set's folder.")
+  @Option(help: ArgumentHelp("The data set's folder.", valueName: "folder"))
   var data: String
 
-  @Option(help: "The split to score.")
+  @Option(help: ArgumentHelp("The split to score.", valueName: "name"))
   var split = "test"
 
-  @Option(help: "Write each row's prediction to this file, as JSON lines.")
+  @Option(
+    help: ArgumentHelp("Write each row's prediction to this file, as JSON lines.", valueName: "file"))
   var predictions: String?
 
   @Flag(help: "Print one JSON object.")
@@ -39,9 +43,11 @@ struct EvaluateCommand: ParsableCommand {
     var byTag = TagScores()
     let report: EvaluationReport
     if let predictions {
+      Interrupt.install()  // an end by Ctrl-C must take the unfinished file away
       var result: EvaluationReport?
       try AtomicFile.write(to: predictions) { file in
         result = try model.evaluate(split, workers: common.workers) { example, prediction in
+          try Interrupted.check()
           byTag.add(example, prediction, labels: model.pipeline.labels)
           var line = prediction.json(labels: model.pipeline.labels, of: example, withTruth: true).json
           line += "\n"

@@ -12,6 +12,10 @@ enum Failure {
       return 130
     default: break
     }
+    if let error = error as? ValidationError {  // found while running: no usage line would help
+      print(error.message)
+      return 2
+    }
     let code = WindrowCommand.exitCode(for: error)
     if code == .validationFailure {
       let message = WindrowCommand.fullMessage(for: error)

@@ -6,13 +6,18 @@ import Training
 /// `windrow inspect`: what a folder holds, after checking all of it.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "Show what is in a data set, and check it.",
+    commandName: "inspect", abstract: "Show what is in a data set or a model, and check it.",
     discussion: """
-      Example:
+      Examples:
         windrow inspect data/sick
+        windrow inspect runs/a3
 
       FOLDER is a data set, one of its splits, or a model. Every shard of a data set is read and its checksum \
       compared. Lengths are in tokens of the word tokeniser.
+
+      Keys of --json for a model: kind, path, type, texts (2 for a model of pairs), labels, vocabulary, \
+      parameter_count, trained_count, parameters (name, shape, count, trained); best_epoch, dev and test of a \
+      finished run.
       """)
 
   @Argument(help: ArgumentHelp("A data set, a split of one, or a model.", valueName: "folder"))

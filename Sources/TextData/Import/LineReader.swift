@@ -12,7 +12,9 @@ public final class LineReader {
 
   /// Reads from a stream; an empty one has no lines.
   public init(_ stream: ByteStream) throws {
-    scanner = try RecordScanner(file: stream.name, mayBeEmpty: true) { try stream.read(into: $0) }
+    scanner = try RecordScanner(
+      file: stream.name, mayBeEmpty: true, remedy: "turn it into UTF-8 first, with iconv for example"
+    ) { try stream.read(into: $0) }
   }
 
   /// The next line; nil at the end.

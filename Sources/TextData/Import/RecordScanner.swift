@@ -17,6 +17,7 @@ final class RecordScanner {
 
   private let bytes: (UnsafeMutableRawBufferPointer) throws -> Int
   private let invalid: ImportOptions.InvalidBytes
+  private let remedy: String?
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
   private var begin = 0  // buffer[begin..<end] is read and not yet handed on
   private var end = 0
@@ -26,11 +27,15 @@ final class RecordScanner {
   private var discarding = false
   private var last: Range<Int> = 0..<0
 
+  /// - Parameter remedy: what to do about bytes that are not UTF-8 text, where the options of an import are not
+  ///   there to name.
   init(
     file: String, invalid: ImportOptions.InvalidBytes = .error, mayBeEmpty: Bool = false,
+    remedy: String? = nil,
     bytes: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
   ) throws {
     (self.file, self.invalid, self.bytes) = (file, invalid, bytes)
+    self.remedy = remedy
     while end < 4 && !atEnd { try fill() }
     if end == 0 && !mayBeEmpty {
       throw FileError(file: file, problem: "the file is empty", remedy: "give a file with rows")
@@ -39,7 +44,7 @@ final class RecordScanner {
     if buffer[..<end].starts(with: [0xFF, 0xFE]) || buffer[..<end].starts(with: [0xFE, 0xFF]) {
       throw FileError(
         file: file, problem: "the file begins with the byte order mark of UTF-16",
-        remedy: "pass --encoding utf-16")
+        remedy: remedy ?? "pass --encoding utf-16")
     }
   }
 
@@ -165,7 +170,7 @@ final class RecordScanner {
       throw RowProblem(
         line: lineOf(index, in: bytes),
         problem: "there is a NUL byte (byte \(offset + start + index) of the text)",
-        remedy: "if the file is UTF-16, pass --encoding utf-16; else check that it is text")
+        remedy: remedy ?? "if the file is UTF-16, pass --encoding utf-16; else check that it is text")
     }
     do throws(UTF8.ValidationError) {
       _ = try UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)
@@ -176,7 +181,8 @@ final class RecordScanner {
       throw RowProblem(
         line: lineOf(index, in: bytes),
         problem: "this is not valid UTF-8 (byte \(offset + start + index) of the text)",
-        remedy: "name the encoding with --encoding (\(TextEncoding.names)), pass --invalid-utf8 replace")
+        remedy: remedy
+          ?? "name the encoding with --encoding (\(TextEncoding.names)), pass --invalid-utf8 replace")
     }
   }
 

@@ -8,6 +8,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
   /// Makes the input; the command runs in the folder.
   var prepare: @Sendable (TestFolder) throws -> Void
   var arguments: [String]
+  /// Standard input.
+  var input = Data()
   /// What the message must contain.
   var expected: String
   var status: Int32 = 1
@@ -38,7 +40,9 @@ struct BadInput: Sendable, CustomTestStringConvertible {
   static let shard = "x/train/shard.00000.mds.zstd"
   static let index = "x/train/index.json"
 
-  static let all: [BadInput] = [
+  static let all = data + training + models
+
+  private static let data: [BadInput] = [
     pack("missing file", nil, "input: no such file"),
     pack("empty file", Data(), "input: the file is empty"),
     pack("only a header", header, "there are no rows"),
@@ -172,7 +176,8 @@ extension TestFolder {
     let folder = try TestFolder()
     try bad.prepare(folder)
     let before = folder.contents
-    let result = try folder.run(bad.arguments + (bad.arguments[0] == "pack" ? ["--quiet"] : []))
+    let result = try folder.run(
+      bad.arguments + (bad.arguments[0] == "pack" ? ["--quiet"] : []), input: bad.input)
     #expect(result.status == bad.status)
     #expect(result.output == "")
     #expect(result.errors.hasPrefix("windrow: ") && result.errors.contains(bad.expected), "\(result.errors)")

@@ -9,7 +9,7 @@ struct CommandResult {
 }
 
 /// A folder of a test's own, removed at the end; commands run in it.
-final class TestFolder {
+final class TestFolder: Sendable {
   let path: String
 
   init() throws {
@@ -66,13 +66,13 @@ final class TestFolder {
   }
 
   /// Runs the built program to its end.
-  func windrow(_ arguments: String..., input: String? = nil) throws -> CommandResult {
-    try run(arguments, input: input)
+  func windrow(_ arguments: String..., input: String = "") throws -> CommandResult {
+    try run(arguments, input: Data(input.utf8))
   }
 
-  func run(_ arguments: [String], input: String? = nil) throws -> CommandResult {
+  func run(_ arguments: [String], input: Data = Data()) throws -> CommandResult {
     let side = try TestFolder()  // so that the folder itself holds only what the command leaves
-    for name in ["out", "err", "in"] { try side.write(name == "in" ? input ?? "" : "", to: name) }
+    for name in ["out", "err", "in"] { try side.write(name == "in" ? input : Data(), to: name) }
     func handle(_ name: String) -> FileHandle? { FileHandle(forUpdatingAtPath: side.path + "/" + name) }
     let process = try process(arguments, input: handle("in"), output: handle("out"))
     process.standardError = handle("err")
@@ -96,6 +96,59 @@ final class TestFolder {
       }
     }
     try writer.finish(provenance: Provenance(command: "a test", licence: "CC0-1.0"))
+  }
+}
+
+extension TestFolder {
+  /// A small model that trains in a moment.
+  static let recipe = """
+    text: {maximum_length: 8}
+    model:
+      type: pair_cnn
+      embedding: {size: 6}
+      blocks:
+        - {filters: 4, width: 2, attention: {}, pooling: {type: average}}
+    training: {epochs: 3, batch_size: 16}
+    """
+
+  /// Writes the data set `name`, whose rows are right where both texts have the same word, and `recipe.yaml`.
+  ///
+  /// - Parameters:
+  ///   - groups: four rows are the answers to one question.
+  ///   - seed: another one gives rows of other words.
+  func writeTask(
+    _ name: String = "data", splits: [String] = ["train", "dev", "test"], rows: Int = 40,
+    labels: [String] = ["no", "yes"], task: DataSetTask = .pair, groups: Bool = false, tags: Bool = false,
+    seed: Int = 1
+  ) throws {
+    let writer = try DataSetWriter(
+      folder: path + "/" + name, task: task, labels: labels, groups: groups, tags: tags)
+    for split in splits {
+      for row in 0..<rows {
+        let word = (row * 7 + split.utf8.count * seed) % 11
+        let isRight = groups ? row % 4 == row / 4 % 4 : row % 2 == 0
+        try writer.append(
+          Example(
+            id: "\(split)-\(row)", textA: "the word is w\(word)",
+            textB: task == .pair ? "here it is w\((word + (isRight ? 0 : 1 + row % 5)) % 11)" : nil,
+            label: labels[isRight ? 1 : 0], group: groups ? "question \(row / 4)" : nil,
+            tag: tags ? "word \(word % 2)" : nil), to: split)
+      }
+    }
+    try writer.finish(provenance: Provenance())
+    try write(Self.recipe, to: "recipe.yaml")
+  }
+
+  /// Trains `recipe.yaml` on `data`, into `run`.
+  @discardableResult
+  func train(_ options: String..., output: String = "run") throws -> CommandResult {
+    try run(["train", "recipe.yaml", "--data", "data", "--output", output, "--quiet"] + options)
+  }
+
+  /// Writes a task and a model trained on it: `data`, `recipe.yaml` and `run`.
+  func writeModel() throws {
+    try writeTask()
+    try train()
   }
 }
 

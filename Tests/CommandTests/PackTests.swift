@@ -53,7 +53,7 @@ import Testing
     try folder.write(rows, to: "a.txt")
     let options = ["pack", "--format", "fasttext", "--dev-fraction", "0.2", "--seed", "5", "--output"]
     #expect(try folder.run(options + ["file", "a.txt"]).status == 0)
-    #expect(try folder.run(options + ["input", "-"], input: rows).status == 0)
+    #expect(try folder.run(options + ["input", "-"], input: Data(rows.utf8)).status == 0)
     for split in ["train", "dev"] {
       #expect(
         try folder.bytes("file/\(split)/shard.00000.mds.zstd")

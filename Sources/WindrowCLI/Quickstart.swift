@@ -44,10 +44,7 @@ struct QuickstartCommand: ParsableCommand {
   func run() throws {
     let (dataFolder, modelFolder) = (output + "/data", output + "/model")
     let made = try RunFolder.prepare(modelFolder, overwrite: true)
-    do {
-      try StandardOutput.print("1  Data: 24,000 sentence pairs of natural logic → \(dataFolder)")
-      try writeData(dataFolder)
-    } catch {
+    do { try writeData(dataFolder) } catch {
       RunFolder.abandon(made)
       throw error
     }
@@ -74,6 +71,7 @@ struct QuickstartCommand: ParsableCommand {
     let writer = try DataSetWriter(
       folder: folder, task: .pair, labels: NaturalLogic.labels, groups: false, tags: true, overwrite: true)
     defer { writer.abandon() }
+    try StandardOutput.print("1  Data: 24,000 sentence pairs of natural logic → \(folder)")
     for (split, examples) in try NaturalLogic(seed: 1).generate() {
       for example in examples {
         try Interrupted.check()

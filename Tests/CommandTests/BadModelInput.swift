@@ -78,7 +78,9 @@ extension BadInput {
       file.headerLength = 999_999
       return file
     },
-    weights("header that is no JSON", "header, byte 2: expected ':' after a name") { $0.replacing("\":", with: "\",") },
+    weights("header that is no JSON", "header, byte 15: expected ':' after a name") {
+      $0.replacing("\":", with: "\",")
+    },
     weights("overlapping tensors", "tensor 'b': overlaps tensor 'a'") { _ in
       Safetensors(
         #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
@@ -100,7 +102,9 @@ extension BadInput {
     weights("wrong shape", "tensor 'blocks.0.convolution.bias': shape [2, 2], expected [4]") {
       $0.replacing("[4]", with: "[2,2]")
     },
-    weights("wrong type", "tensor 'blocks.0.attention.map': type I32, expected F32") { $0.replacing("F32", with: "I32") },
+    weights("wrong type", "tensor 'blocks.0.attention.map': type I32, expected F32") {
+      $0.replacing("F32", with: "I32")
+    },
     BadInput(
       name: "classify: one text", prepare: { try $0.writeModel() }, arguments: ["classify", "run", "a"],
       expected: "the model reads pairs: give two texts", status: 2),

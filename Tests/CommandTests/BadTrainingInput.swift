@@ -36,7 +36,21 @@ extension BadInput {
     }
   }
 
+  /// A `quickstart` whose folder holds something else.
+  private static func quickstart(_ name: String, _ file: String, _ expected: String) -> BadInput {
+    BadInput(
+      name: "quickstart: " + name,
+      prepare: {
+        try $0.makeFolder((file as NSString).deletingLastPathComponent)
+        try $0.write("mine", to: file)
+      }, arguments: ["quickstart", "--output", "a/x"], expected: expected)
+  }
+
   static let training: [BadInput] = [
+    quickstart("a file for the output", "a/x", "a/x: a file stands there"),
+    quickstart(
+      "a model folder of something else", "a/x/model/file", "a/x/model: exists, and is not the folder"),
+    quickstart("a data folder of something else", "a/x/data/file", "a/x/data: it exists and is no data set"),
     BadInput(
       name: "train: no recipe", prepare: { try $0.packPairs("x") },
       arguments: ["train", "recipe.yaml", "--data", "x", "--output", "run"],

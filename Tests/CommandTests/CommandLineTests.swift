@@ -1,7 +1,10 @@
 import Testing
 
 @Suite struct CommandLineTests {
-  @Test(arguments: [["pack"], ["inspect"], ["unpack"], ["generate"], ["generate", "natural-logic"]])
+  @Test(arguments: [
+    ["quickstart"], ["pack"], ["inspect"], ["unpack"], ["train"], ["evaluate"], ["classify"], ["generate"],
+    ["generate", "natural-logic"],
+  ])
   func helpHasAnExample(command: [String]) throws {
     let result = try TestFolder().run(command + ["--help"])
     #expect(result.status == 0 && result.errors == "")
@@ -29,9 +32,14 @@ import Testing
     (["inspect"], "<folder>"),
     (["inspect", "x", "--rows", "-1"], "--rows"),
     (["inspect", "x", "--treads", "1"], "--treads"),
+    (["train", "r", "--data", "x", "--output", "y", "--resume", "--overwrite"], "exclude each other"),
+    (["train", "r", "--data", "x"], "--output"),
+    (["evaluate", "run"], "--data"),
+    (["classify", "run"], "<text>"),
+    (["classify", "run", "a", "b", "c"], "3 texts: give one, or two"),
     (["unpack", "x", "--format", "sick"], "jsonl, tsv, csv, fasttext"),
     (["generate", "natural-logic", "--train", "-5", "--output", "x"], "--train"),
-    (["generate", "natural-logic", "--train", "9999999999", "--output", "x"], "--train"),
+    (["generate", "natural-logic", "--train", "99999999", "--output", "x"], "--train"),
   ])
   func usageErrorsExitWith2(arguments: [String], fragment: String) throws {
     let folder = try TestFolder()

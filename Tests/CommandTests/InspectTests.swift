@@ -57,6 +57,53 @@ import Testing
     #expect(!result.output.contains("\u{1B}"))
   }
 
+  @Test func showsAModel() throws {
+    let folder = try TestFolder()
+    try folder.writeTask()
+    try folder.train("--set", "model.embedding.training=frozen")
+    let result = try folder.windrow("inspect", "run")
+    #expect(result.status == 0 && result.errors == "")
+    let metrics = try object(folder.text("run/metrics.json"))
+    let accuracy = ["dev", "test"].compactMap { (metrics[$0] as? [String: Any])?["accuracy"] as? Double }
+    #expect(
+      result.output == """
+        run: a model of pairs of texts
+
+        type        pair_cnn
+        labels      no, yes
+        vocabulary  17 words
+        best epoch  \(metrics["best_epoch"] ?? "")
+        dev         accuracy \(String(format: "%.2f", 100 * accuracy[0])) %
+        test        accuracy \(String(format: "%.2f", 100 * accuracy[1])) %
+
+        parameter                         shape  count
+        embedding.table                  17 × 6    102  frozen
+        blocks.0.attention.map            8 × 6     48
+        blocks.0.convolution.weight  2 × 12 × 4     96
+        blocks.0.convolution.bias             4      4
+        head.output.weight               40 × 2     80
+        head.output.bias                      2      2
+        all                                        332
+        trained                                    230
+
+        """)
+    let object = try object(folder.windrow("inspect", "run", "--json").output)
+    #expect(object["type"] as? String == "pair_cnn" && object["labels"] as? [String] == ["no", "yes"])
+    #expect(object["vocabulary"] as? Int == 17 && object["trained_count"] as? Int == 230)
+    let parameters = try #require(object["parameters"] as? [[String: Any]])
+    #expect(
+      parameters.first?["shape"] as? [Int] == [17, 6] && parameters.first?["trained"] as? Bool == false)
+    #expect(object["best_epoch"] as? Int == metrics["best_epoch"] as? Int)
+    #expect((object["test"] as? [String: Any])?["accuracy"] as? Double == accuracy[1])
+
+    try FileManager.default.removeItem(atPath: folder.path + "/run/metrics.json")
+    #expect(
+      try folder.windrow("inspect", "run").output.contains("scores      none: the run has not been finished"))
+    try folder.write("{", to: "run/metrics.json")
+    let damaged = try folder.windrow("inspect", "run")
+    #expect(damaged.status == 1 && damaged.errors.contains("run/metrics.json: not the scores of a run"))
+  }
+
   @Test func aFullDiskIsNoticed() throws {
     let folder = try TestFolder()
     try folder.packPairs("x")

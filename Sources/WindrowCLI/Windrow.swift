@@ -21,7 +21,9 @@ struct WindrowCommand: ParsableCommand {
 
   /// Parses and runs; what all commands have in common when they end is here and in `Failure`.
   static func main() {
-    signal(SIGPIPE, SIG_IGN)  // a reader that has gone is an error of the write, not the end of the process
+    // A reader that has gone and a file that may not grow are errors of the write, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -22,6 +22,29 @@ import Testing
       ])
   }
 
+  /// A limit on the size of files stands for a disk that is full.
+  @Test(arguments: [false, true])
+  func aFileThatCannotBeWrittenIsAnErrorAndLeavesNothing(replaces: Bool) throws {
+    let folder = try TestFolder()
+    try folder.writeTask()
+    let before = folder.contents
+    if replaces { try folder.train() }
+    let train = try folder.process(
+      ["train", "recipe.yaml", "--data", "data", "--output", "run", "--overwrite", "--quiet"]
+        + ["--set", "model.embedding.size=600"])
+    train.arguments =
+      ["-c", "ulimit -f 16; exec \"$0\" \"$@\"", train.executableURL?.path ?? ""] + (train.arguments ?? [])
+    train.executableURL = URL(fileURLWithPath: "/bin/sh")
+    let errors = Pipe()
+    train.standardError = errors
+    try train.run()
+    train.waitUntilExit()
+    let message = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+    #expect(train.terminationReason == .exit && train.terminationStatus == 1)
+    #expect(message.hasPrefix("windrow: run/weights.safetensors: cannot write: File too large"), "\(message)")
+    #expect(folder.contents == before + (replaces ? ["run"] : []))
+  }
+
   @Test func anEmptyFolderIsUsedAndARunIsReplacedOnRequest() throws {
     let folder = try TestFolder()
     try folder.writeTask()

@@ -8,13 +8,13 @@ public struct TokenBatch: Sendable {
   /// The lengths of the texts.
   public let lengths: Lengths
 
-  /// TokenBatch of the given texts.
+  /// Tokens of the given texts.
   public init(ids: [Int32], lengths: Lengths) {
     precondition(ids.count == lengths.total, "tokens: \(ids.count) ids for \(lengths.total)")
     (self.ids, self.lengths) = (ids, lengths)
   }
 
-  /// TokenBatch of the given texts.
+  /// Tokens of the given texts.
   public init(_ texts: [[Int32]]) {
     self.init(ids: texts.flatMap { $0 }, lengths: Lengths(texts.map(\.count)))
   }

@@ -52,9 +52,3 @@ package func matrixProduct(
       c.assumingMemoryBound(to: Double.self), strideC)
   }
 }
-
-/// Facts about the linear algebra library in use.
-public enum LinearAlgebra {
-  /// The processor family whose kernels OpenBLAS runs, such as "SkylakeX".
-  public static var core: String { openblas_get_corename().map { String(cString: $0) } ?? "unknown" }
-}

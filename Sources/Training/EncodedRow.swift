@@ -6,9 +6,9 @@ import TensorCore
 public struct EncodedRow: Sendable {
   /// The row's identifier in its source.
   public var id: String
-  /// TokenBatch of the text, or of the first text.
+  /// Tokens of the text, or of the first text.
   public var first: [Int32]
-  /// TokenBatch of the second text of a pair.
+  /// Tokens of the second text of a pair.
   public var second: [Int32]?
   /// Numbers by rule.
   public var features: [Float]
@@ -18,17 +18,19 @@ public struct EncodedRow: Sendable {
   public var group: String?
   /// The phenomenon the row tests.
   public var tag: String?
+  /// Whether a text was longer than the model reads, and cut.
+  public var isCut: Bool
 
   /// A row.
   public init(
     id: String, first: [Int32], second: [Int32]? = nil, features: [Float] = [], label: Int32,
-    group: String? = nil, tag: String? = nil
+    group: String? = nil, tag: String? = nil, isCut: Bool = false
   ) {
     (self.id, self.first, self.second, self.features) = (id, first, second, features)
-    (self.label, self.group, self.tag) = (label, group, tag)
+    (self.label, self.group, self.tag, self.isCut) = (label, group, tag, isCut)
   }
 
-  /// TokenBatch of both texts.
+  /// Tokens of both texts.
   var length: Int { first.count + (second?.count ?? 0) }
 }
 

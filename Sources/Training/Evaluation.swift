@@ -10,6 +10,8 @@ public struct Prediction: Sendable {
   public let label: Int
   /// One probability a class.
   public let probabilities: [Float]
+  /// Whether a text was longer than the model reads, so that its end was left out.
+  public let isCut: Bool
 
   /// The probability of `label`.
   public var probability: Float { probabilities[label] }
@@ -28,10 +30,11 @@ extension TrainedModel {
       let chosen = order[piece * pieceSize..<Swift.min((piece + 1) * pieceSize, rows.count)]
       let logits = classifier.value.logits(ModelInput(chosen.map { rows[$0] }), in: .inference())
       let probabilities = softmax(logits).value
-      return (0..<chosen.count).map { row in
+      return chosen.enumerated().map { row, index in
         let values = probabilities.rows(row..<row + 1).floats
         return Prediction(
-          label: values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }, probabilities: values)
+          label: values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }, probabilities: values,
+          isCut: rows[index].isCut)
       }
     }
     var result = [Prediction?](repeating: nil, count: rows.count)

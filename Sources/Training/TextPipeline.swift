@@ -44,8 +44,6 @@ public struct TextPipeline: Sendable {
   public var vocabulary: Vocabulary { encoder.vocabulary }
   /// Numbers by rule that come with each row.
   public var featureCount: Int { features == nil ? 0 : PairFeatures.names.count }
-  /// Texts cut at the maximum length so far.
-  public var cutTexts: Int { encoder.cutTexts }
   private let classOf: [String: Int32]
   private var encoder: TextEncoder
   private let features: PairFeatures?
@@ -63,10 +61,12 @@ public struct TextPipeline: Sendable {
   public mutating func encode(_ example: Example) -> EncodedRow {
     let first = encoder.tokenizer.tokenize(example.textA)
     let second = example.textB.map { encoder.tokenizer.tokenize($0) }
+    let encoded = (encoder.encode(first), second.map { encoder.encode($0) })
     return EncodedRow(
-      id: example.id, first: encoder.encode(first).ids, second: second.map { encoder.encode($0).ids },
+      id: example.id, first: encoded.0.ids, second: encoded.1?.ids,
       features: features.map { second == nil ? [] : $0(first, second ?? Tokens()) } ?? [],
-      label: example.label.flatMap { classOf[$0] } ?? -1, group: example.group, tag: example.tag)
+      label: example.label.flatMap { classOf[$0] } ?? -1, group: example.group, tag: example.tag,
+      isCut: encoded.0.isCut || encoded.1?.isCut == true)
   }
 
   /// The words of a text as the model reads it, for showing.

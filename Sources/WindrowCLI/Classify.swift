@@ -48,7 +48,9 @@ struct ClassifyCommand: ParsableCommand {
         )
       }
       let example = Example(id: "1", textA: texts[0], textB: texts.count == 2 ? texts[1] : nil)
-      try show([example], model)
+      var cut = CutTexts()
+      try show([example], model, &cut)
+      cut.warn()
     }
   }
 
@@ -56,6 +58,7 @@ struct ClassifyCommand: ParsableCommand {
   private func classifyLines(_ model: TrainedModel) throws {
     let lines = try LineReader(ByteStream(path: "-"))
     var portion: [Example] = []
+    var cut = CutTexts()
     while let line = try lines.next() {
       let fields = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       guard fields.count == model.textsOfARow else {
@@ -68,17 +71,19 @@ struct ClassifyCommand: ParsableCommand {
       portion.append(
         Example(id: "\(line.number)", textA: fields[0], textB: fields.count == 2 ? fields[1] : nil))
       if portion.count == 1024 || !lines.hasBufferedLine {
-        try show(portion, model)
+        try show(portion, model, &cut)
         portion.removeAll(keepingCapacity: true)
       }
     }
-    try show(portion, model)
+    try show(portion, model, &cut)
+    cut.warn()
   }
 
-  private func show(_ examples: [Example], _ model: TrainedModel) throws {
+  private func show(_ examples: [Example], _ model: TrainedModel, _ cut: inout CutTexts) throws {
     let labels = model.pipeline.labels
     let output = StandardOutput()
     for prediction in model.classify(examples, workers: common.workers) {
+      cut.add(prediction)
       let line =
         json
         ? prediction.json(labels: labels).json

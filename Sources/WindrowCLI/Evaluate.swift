@@ -13,7 +13,7 @@ struct EvaluateCommand: ParsableCommand {
         windrow evaluate runs/a3 --data data/sick --split dev --predictions out.jsonl
 
       Keys of --json: split, n, accuracy, macro_f1, per_class, confusion (a row for each true class); map and mrr \
-      where rows are grouped and there are two classes; by_tag (n, accuracy) where rows carry tags.
+      where rows are grouped and there are two classes, of which the second by name counts as right; by_tag (n, accuracy) where rows carry tags.
 
       Keys of --predictions, one object a row: id, truth, label, probability, probabilities. Rows without a label \
       are left out.
@@ -41,6 +41,7 @@ struct EvaluateCommand: ParsableCommand {
     let model = try TrainedModel(folder: model)
     let split = try DataSet(folder: data).split(split)
     var byTag = TagScores()
+    var cut = CutTexts()
     let report: EvaluationReport
     if let predictions {
       Interrupt.install()  // an end by Ctrl-C must take the unfinished file away
@@ -48,6 +49,7 @@ struct EvaluateCommand: ParsableCommand {
       try AtomicFile.write(to: predictions) { file in
         result = try model.evaluate(split, workers: common.workers) { example, prediction in
           try Interrupted.check()
+          cut.add(prediction)
           byTag.add(example, prediction, labels: model.pipeline.labels)
           var line = prediction.json(labels: model.pipeline.labels, of: example, withTruth: true).json
           line += "\n"
@@ -58,9 +60,11 @@ struct EvaluateCommand: ParsableCommand {
       report = result
     } else {
       report = try model.evaluate(split, workers: common.workers) { example, prediction in
+        cut.add(prediction)
         byTag.add(example, prediction, labels: model.pipeline.labels)
       }
     }
+    cut.warn()
     if json {
       var members: [JSONValue.Member] = [.init("split", .text(split.name))]
       if case .object(let scores) = report.json { members += scores }
@@ -68,6 +72,23 @@ struct EvaluateCommand: ParsableCommand {
       try StandardOutput.print(JSONValue.object(members).json)
     } else {
       try StandardOutput.print(report.text + byTag.text)
+    }
+  }
+}
+
+/// Counts the rows of which the model did not read all.
+struct CutTexts {
+  private var rows = 0
+
+  mutating func add(_ prediction: Prediction) {
+    if prediction.isCut { rows += 1 }
+  }
+
+  /// Says it once, at the end.
+  func warn() {
+    if rows > 0 {
+      Failure.warn(
+        "rows with a text longer than the model reads (text.maximum_length), whose end was left out: \(rows)")
     }
   }
 }

@@ -23,6 +23,16 @@ import Testing
     #expect(plain.output.wholeMatch(of: /((no|yes)\t0\.\d{4}\n){3}/) != nil, "\(plain.output)")
   }
 
+  @Test func textsLongerThanTheModelReadsAreCountedOnce() throws {
+    let folder = try TestFolder()
+    try folder.writeModel()
+    let long = String(repeating: "word ", count: 5000)
+    let result = try folder.windrow("classify", "run", "-", input: "\(long)\ta\na\tb\na\t\(long)\n")
+    #expect(result.status == 0 && result.output.split(separator: "\n").count == 3)
+    #expect(result.errors.contains("longer than the model reads"), "\(result.errors)")
+    #expect(result.errors.hasSuffix("left out: 2\n") && result.errors.split(separator: "\n").count == 1)
+  }
+
   @Test func noLinesGiveNoAnswers() throws {
     let folder = try TestFolder()
     try folder.writeModel()

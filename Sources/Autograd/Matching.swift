@@ -59,7 +59,7 @@ public func match(
     }
   }
   let values = Variable(a, from: [x, y]) { da in
-    // Zero-sized gradients stay nil: the kernels skip a side whose pointer is null.
+    // A side that wants no gradient stays nil, and the kernels skip it.
     var (dx, dy): (Tensor?, Tensor?) = (nil, nil)
     x.accumulate { dx = $0 }
     y.accumulate { dy = $0 }

@@ -31,9 +31,6 @@ public final class Variable {
   /// The extents.
   public var shape: Shape { value.shape }
 
-  /// Whether a gradient is wanted.
-  package var wantsGradient: Bool { tape != nil }
-
   /// Lets `add` add to this variable's gradient, which starts at zero; does nothing for a constant.
   package func accumulate(_ add: (Tensor) -> Void) {
     if tape == nil { return }

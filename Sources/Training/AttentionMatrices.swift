@@ -18,7 +18,6 @@ extension TrainedModel {
   /// The attention matrices of a pair, in the order in which the model computes them; none for a model without
   /// attention.
   public func attention(_ example: Example) -> [AttentionMatrix] {
-    var pipeline = pipeline
     let trace = Trace()
     _ = classifier.logits(ModelInput([pipeline.encode(example)]), in: .inference(trace: trace))
     let first = pipeline.words(example.textA)

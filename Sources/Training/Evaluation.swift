@@ -44,7 +44,6 @@ extension TrainedModel {
 
   /// Classifies texts or pairs.
   public func classify(_ examples: [Example], workers: Workers) -> [Prediction] {
-    var pipeline = pipeline
     return predict(examples.map { pipeline.encode($0) }, workers: workers)
   }
 
@@ -55,7 +54,6 @@ extension TrainedModel {
   public func evaluate(
     _ split: Split, workers: Workers, each: (Example, Prediction) throws -> Void = { _, _ in }
   ) throws -> EvaluationReport {
-    var pipeline = pipeline
     var confusion = ConfusionMatrix(classes: pipeline.labels.count)
     var ranking = RankingInput()
     var portion: [(Example, EncodedRow)] = []

@@ -21,7 +21,7 @@ package final class RowStream {
   package var windows: Int { (split.count + windowSize - 1) / windowSize }
 
   /// The rows of one window; those without a label are left out.
-  package func rows(epoch: Int, window: Int, pipeline: inout TextPipeline) throws -> [EncodedRow] {
+  package func rows(epoch: Int, window: Int, pipeline: TextPipeline) throws -> [EncodedRow] {
     if epoch != self.epoch || order.position != window * windowSize {
       order = split.shuffled(seed: seed, epoch: epoch, position: min(window * windowSize, split.count))
       self.epoch = epoch

@@ -3,7 +3,7 @@ public import TextData
 
 /// The one path from text to what a model reads, in training, at the command line and in the library.
 ///
-/// A pipeline is a value: each thread encodes with its own copy.
+/// Encoding changes nothing, so threads may share a pipeline.
 public struct TextPipeline: Sendable {
   /// The `text` part of a recipe.
   public struct Settings: Sendable {
@@ -45,7 +45,7 @@ public struct TextPipeline: Sendable {
   /// Numbers by rule that come with each row.
   public var featureCount: Int { features == nil ? 0 : PairFeatures.names.count }
   private let classOf: [String: Int32]
-  private var encoder: TextEncoder
+  private let encoder: TextEncoder
   private let features: PairFeatures?
 
   /// A pipeline with its vocabulary.
@@ -58,7 +58,7 @@ public struct TextPipeline: Sendable {
   }
 
   /// What the model reads of a row; a label that is not among `labels` gives class −1.
-  public mutating func encode(_ example: Example) -> EncodedRow {
+  public func encode(_ example: Example) -> EncodedRow {
     let first = encoder.tokenizer.tokenize(example.textA)
     let second = example.textB.map { encoder.tokenizer.tokenize($0) }
     let encoded = (encoder.encode(first), second.map { encoder.encode($0) })

@@ -32,7 +32,7 @@ public final class Trainer {
   private let input: RunInput
   private let checkpointSeconds: Double
   private var position: RunPosition
-  private var pipeline: TextPipeline
+  private let pipeline: TextPipeline
   private var lastCheckpoint = monotonicSeconds()
 
   /// How a run ended.
@@ -157,7 +157,7 @@ public final class Trainer {
     log.beginEpoch(position.epoch, of: settings.epochs, rows: stream.split.count, done: done)
     let order = BatchOrder(batchSize: settings.batchSize, seed: settings.seed)
     while position.window < stream.windows {
-      let rows = try stream.rows(epoch: position.epoch, window: position.window, pipeline: &pipeline)
+      let rows = try stream.rows(epoch: position.epoch, window: position.window, pipeline: pipeline)
       let batches = order.batches(rows, epoch: position.epoch, window: position.window)
       while position.batch < batches.count {
         let batch = Array(batches[position.batch])

@@ -43,13 +43,13 @@ import Training
   @Test func aStreamOfRowsGoesOnAtAnyWindow() throws {
     let folder = try TemporaryFolder()
     let data = try Toy.write(folder / "data", sizes: [("train", 203)])
-    var pipeline = try TextPipeline(
+    let pipeline = try TextPipeline(
       try TextPipeline.Settings(try Recipe.parse("{maximum_length: 8}".utf8, file: "test")),
       vocabulary: Vocabulary(words: ["w1", "w2"]), labels: data.labels)
     let stream = RowStream(split: try data.split("train"), seed: 5, windowSize: 50)
     #expect(stream.windows == 5)
     func ids(_ epoch: Int, _ window: Int) throws -> [String] {
-      try stream.rows(epoch: epoch, window: window, pipeline: &pipeline).map(\.id)
+      try stream.rows(epoch: epoch, window: window, pipeline: pipeline).map(\.id)
     }
     let epoch = try (0..<5).map { try ids(1, $0) }
     #expect(epoch.map(\.count) == [50, 50, 50, 50, 3])

@@ -58,4 +58,3 @@ WR_KERNEL(sgd, (int p, long n, double rate, double momentum, const void *g, void
 WR_REDUCTION(dot, (int p, long n, const void *x, const void *y), (n, x, y))
 WR_REDUCTION(sum, (int p, long n, const void *x), (n, x))
 WR_REDUCTION(sum_squares, (int p, long n, const void *x), (n, x))
-WR_REDUCTION(squared_distance, (int p, long n, const void *x, const void *y), (n, x, y))

@@ -15,8 +15,7 @@ public struct EncodedText: Sendable, Equatable {
 
 /// Turns texts into the numbers of their tokens: the one path from text to ids.
 ///
-/// A text without tokens gives no ids. Texts longer than `maximumLength` tokens are cut at their end and
-/// counted. A copy for each thread.
+/// A text without tokens gives no ids. A text longer than `maximumLength` tokens is cut at its end, and says so.
 public struct TextEncoder: Sendable {
   /// Cuts a text into tokens.
   public let tokenizer: WordTokenizer
@@ -24,10 +23,6 @@ public struct TextEncoder: Sendable {
   public let vocabulary: Vocabulary
   /// The most tokens of a text that are kept; nil keeps all.
   public let maximumLength: Int?
-  /// How many texts have been cut.
-  public private(set) var cutTexts = 0
-
-  private var scratch = Tokens()
 
   /// Makes an encoder.
   public init(tokenizer: WordTokenizer, vocabulary: Vocabulary, maximumLength: Int? = nil) {
@@ -36,27 +31,14 @@ public struct TextEncoder: Sendable {
   }
 
   /// The numbers of a text's tokens with their places in the text.
-  public mutating func encode(_ text: String) -> EncodedText {
-    tokenizer.tokenize(text, into: &scratch)
-    return encode(scratch)
-  }
+  public func encode(_ text: String) -> EncodedText { encode(tokenizer.tokenize(text)) }
 
   /// The same for a text that has been tokenised already (with this `tokenizer`).
-  public mutating func encode(_ tokens: Tokens) -> EncodedText {
+  public func encode(_ tokens: Tokens) -> EncodedText {
     let kept = min(tokens.count, maximumLength ?? tokens.count)
-    if kept < tokens.count { cutTexts += 1 }
     return EncodedText(
       ids: vocabulary.ids(of: tokens, limit: kept),
       offsets: tokens.tokens.prefix(kept).map { $0.start..<$0.end },
       isCut: kept < tokens.count)
-  }
-
-  /// The numbers alone, appended to `ids`; how many were appended.
-  public mutating func append(_ text: String, to ids: inout [Int32]) -> Int {
-    tokenizer.tokenize(text, into: &scratch)
-    let kept = min(scratch.count, maximumLength ?? scratch.count)
-    if kept < scratch.count { cutTexts += 1 }
-    vocabulary.append(scratch, limit: kept, to: &ids)
-    return kept
   }
 }

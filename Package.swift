@@ -31,21 +31,25 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-    .target(name: "CKernels"),
+    .target(name: "CKernels", exclude: ["kernels.inc", "recurrent.inc"]),
   ]
     + library("TensorCore", ["CKernels", "COpenBLAS"])
     + library("Autograd", ["TensorCore"])
-    + library("Layers", ["Autograd", "TensorCore"])
+    + library("Layers", ["Autograd", "TensorCore"], testsExclude: ["Golden"])
     + library("Recipes", [.product(name: "Yams", package: "Yams")])
     + library("Models", ["Layers", "Autograd", "TensorCore", "Recipes"])
     + library(
       "TextData", ["CZstd", "Recipes", .product(name: "Yams", package: "Yams")], testsExclude: ["Golden"])
     + library("NaturalLogic", ["TextData", "Recipes"])
     + library("Training", ["Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
+    + library(
+      "Explanations", ["Training", "Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
     + [
       .target(
         name: "Windrow",
-        dependencies: ["TensorCore", "Autograd", "Layers", "Models", "TextData", "Recipes", "Training"],
+        dependencies: [
+          "TensorCore", "Autograd", "Layers", "Models", "TextData", "Recipes", "Training", "Explanations",
+        ],
         swiftSettings: swift),
       .executableTarget(
         name: "WindrowCLI",

@@ -9,24 +9,32 @@ public import TensorCore
 /// The maps meet the taps once a batch, [positions, filters] a tap; what is left a pair is a product with its
 /// small attention matrix.
 public struct AttendedInput: ConvolutionInput {
-  let a: PairMatrices
+  let a: AttentionMatrices
+  let reverse: AttentionMatrices?
   let maps: (first: Variable, second: Variable)
 
   /// - Parameters:
-  ///   - a: the attention matrices
+  ///   - a: how the first texts attend to the second ones
+  ///   - reverse: how the second texts attend to the first ones, a row for each token of a second text; nil is Aᵀ
   ///   - maps: W for the first texts and for the second ones, [positions, channels]; may be the same variable
-  public init(_ a: PairMatrices, maps: (first: Variable, second: Variable)) {
-    (self.a, self.maps) = (a, maps)
+  public init(
+    _ a: AttentionMatrices, reverse: AttentionMatrices? = nil, maps: (first: Variable, second: Variable)
+  ) {
+    (self.a, self.reverse, self.maps) = (a, reverse, maps)
   }
 
   /// Numbers a token has in these channels.
   public var channels: Int { maps.first.value.columns }
   /// What the gradient flows back to.
-  public var variables: [Variable] { [a.values, maps.first, maps.second] }
+  public var variables: [Variable] {
+    [a.values, maps.first, maps.second] + (reverse.map { [$0.values] } ?? [])
+  }
 
   /// What one side of the pairs reads.
   fileprivate struct Side {
-    let side: PairSide
+    let a: AttentionMatrices
+    /// Whether the texts' tokens are the columns of A.
+    let isTransposed: Bool
     /// The positions of the map that the other texts reach, [positions, channels].
     let positions: Tensor
     let map: Variable
@@ -37,9 +45,11 @@ public struct AttendedInput: ConvolutionInput {
     /// The first of this side's texts among all texts.
     let firstText: Int
 
-    init(_ side: PairSide, _ a: PairMatrices, map: Variable, taps: [Tensor]) {
-      (self.side, self.map) = (side, map)
-      (own, other) = side == .first ? (a.rows, a.columns) : (a.columns, a.rows)
+    init(
+      _ side: PairSide, _ a: AttentionMatrices, isTransposed: Bool = false, map: Variable, taps: [Tensor]
+    ) {
+      (self.a, self.isTransposed, self.map) = (a, isTransposed, map)
+      (own, other) = isTransposed ? (a.columns, a.rows) : (a.rows, a.columns)
       firstText = side == .first ? 0 : own.count
       let longest = other.values.max() ?? 0
       precondition(
@@ -69,28 +79,29 @@ public struct AttendedInput: ConvolutionInput {
   /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
     let sides = [
-      Side(.first, a, map: maps.first, taps: taps), Side(.second, a, map: maps.second, taps: taps),
+      Side(.first, a, map: maps.first, taps: taps),
+      Side(.second, reverse ?? a, isTransposed: reverse == nil, map: maps.second, taps: taps),
     ]
     let (filters, size) = (y.columns, y.precision.bytes)
     for side in sides {
       side.forEachBlock(windows) { pair, tap, window, token, count in
-        let matrix = a.matrix(pair)
+        let matrix = side.a.matrix(pair)
         matrixProduct(
           rows: count, columns: filters, inner: side.other[pair],
-          matrix.raw + token * (side.side == .first ? matrix.columns : 1) * size, stride: matrix.columns,
-          transposeA: side.side == .second, side.products[tap].raw, stride: filters, into: y.row(window),
+          matrix.raw + token * (side.isTransposed ? 1 : matrix.columns) * size, stride: matrix.columns,
+          transposeA: side.isTransposed, side.products[tap].raw, stride: filters, into: y.row(window),
           stride: filters, precision: y.precision, adding: true)
       }
     }
-    return { [a] dy, tapGradients in
-      for side in sides { side.backward(dy, a: a, taps: taps, tapGradients: tapGradients, windows: windows) }
+    return { dy, tapGradients in
+      for side in sides { side.backward(dy, taps: taps, tapGradients: tapGradients, windows: windows) }
     }
   }
 }
 
 extension AttendedInput.Side {
   fileprivate func backward(
-    _ dy: Tensor, a: PairMatrices, taps: [Tensor], tapGradients: [Tensor]?, windows: Windows
+    _ dy: Tensor, taps: [Tensor], tapGradients: [Tensor]?, windows: Windows
   ) {
     let (filters, size) = (dy.columns, dy.precision.bytes)
     // dproducts[tap] = Σ_pairs Aᵀ dy, over the other text's positions.
@@ -99,8 +110,8 @@ extension AttendedInput.Side {
       let matrix = a.matrix(pair)
       matrixProduct(
         rows: other[pair], columns: filters, inner: count,
-        matrix.raw + token * (side == .first ? matrix.columns : 1) * size, stride: matrix.columns,
-        transposeA: side == .first, dy.row(window), stride: filters, into: dproducts[tap].raw,
+        matrix.raw + token * (isTransposed ? 1 : matrix.columns) * size, stride: matrix.columns,
+        transposeA: !isTransposed, dy.row(window), stride: filters, into: dproducts[tap].raw,
         stride: filters,
         precision: dy.precision, adding: true)
     }
@@ -114,10 +125,10 @@ extension AttendedInput.Side {
     }
     a.values.accumulate { da in
       forEachBlock(windows) { pair, tap, window, token, count in
-        let target = PairMatrices.matrix(da, pair, a)
+        let target = a.layout.matrix(da, pair)
         let product = products[tap]
-        // First side: dA[token + i, k] += dy[window + i] · product[k]; second side: the transpose of that.
-        if side == .first {
+        // dA[token + i, k] += dy[window + i] · product[k], or the transpose of that.
+        if !isTransposed {
           matrixProduct(
             rows: count, columns: other[pair], inner: filters, dy.row(window), stride: filters, product.raw,
             stride: filters, transposeB: true, into: target.row(token), stride: target.columns,

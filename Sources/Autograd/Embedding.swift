@@ -13,22 +13,26 @@ public func embeddingRows(_ table: Parameter, ids: [Int32], in pass: Pass) -> Va
   return tape.tableLeaf(table, rows: ids, value: value)
 }
 
-/// y[t] = x[index[t]].
+/// y[t] = x[index[t]]; zeros where the index is −1.
 public func gather(_ x: Variable, _ index: [Int32]) -> Variable {
   Variable(gatherRows(x.value, index), from: [x]) { dy in
     x.accumulate { dx in
-      for (row, from) in index.enumerated() {
+      for (row, from) in index.enumerated() where from >= 0 {
         wr_axpy(dx.code, dx.columns, 1, dy.row(row), dx.row(Int(from)))
       }
     }
   }
 }
 
-private func gatherRows(_ x: Tensor, _ index: [Int32]) -> Tensor {
+func gatherRows(_ x: Tensor, _ index: [Int32]) -> Tensor {
   let y = Tensor(uninitialized: [index.count, x.columns], x.precision)
   let bytes = x.columns * x.precision.bytes
   for (row, from) in index.enumerated() {
-    precondition(from >= 0 && Int(from) < x.rows, "gather: row \(from) of \(x.shape)")
+    precondition(from >= -1 && Int(from) < x.rows, "gather: row \(from) of \(x.shape)")
+    if from < 0 {
+      y.row(row).initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+      continue
+    }
     y.row(row).copyMemory(from: x.row(Int(from)), byteCount: bytes)
   }
   return y

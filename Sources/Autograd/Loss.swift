@@ -1,5 +1,5 @@
 import CKernels
-import TensorCore
+public import TensorCore
 
 /// Softmax of each row. [rows, n] → [rows, n]
 public func softmax(_ x: Variable) -> Variable {
@@ -52,5 +52,24 @@ public func crossEntropy(
         }
       }
     }
+  }
+}
+
+/// log softmax(logits[r])[label r] of every row: the rewards of hard attention.
+public func logLikelihoods(_ logits: Tensor, labels: [Int32]) -> [Double] {
+  let logs = Tensor(uninitialized: logits.shape, logits.precision)
+  wr_log_softmax(logs.code, logits.rows, logits.columns, logits.raw, logs.raw)
+  return labels.enumerated().map { row, label in logs[row * logits.columns + Int(label)] }
+}
+
+extension RandomChoice {
+  /// −Σ gain · log a[k] over the draws: its gradient is the estimate of REINFORCE, to be descended
+  /// (Williams 1992; specification, section 9).
+  ///
+  /// - Parameter gains: reward minus baseline of each row; constants
+  public func surrogate(gains: [Double]) -> Variable {
+    let factors = rows.map { -gains[$0 % gains.count] }
+    let count = factors.count
+    return sum(scaleRows(reshape(logProbabilities, [count, 1]), by: factors))
   }
 }

@@ -59,6 +59,7 @@ static inline __attribute__((always_inline)) float tanh_polynomial(float x) {
 #define SQRT(x) __builtin_elementwise_sqrt(x)
 #define ABS(x) __builtin_fabsf(x)
 #include "kernels.inc"
+#include "recurrent.inc"
 #undef REAL
 #undef CLONES
 #undef KERNEL
@@ -75,6 +76,7 @@ static inline __attribute__((always_inline)) float tanh_polynomial(float x) {
 #define SQRT(x) sqrt(x)
 #define ABS(x) fabs(x)
 #include "kernels.inc"
+#include "recurrent.inc"
 
 #define WR_KERNEL(name, parameters, arguments) \
   void wr_##name parameters {                  \

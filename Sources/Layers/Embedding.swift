@@ -18,6 +18,11 @@ public struct Embedding: Module {
   /// Vectors of the tokens; outside training `rate` does nothing, in training it drops components of the
   /// distinct words of the batch: a component is missing wherever its word occurs (Gal and Ghahramani 2016).
   public func callAsFunction(_ tokens: TokenBatch, dropout rate: Double = 0, in pass: Pass) -> Sequences {
+    if let probe = pass.probe {
+      return Sequences(
+        probe.vectors(table.value, ids: tokens.ids, lengths: tokens.lengths, in: pass),
+        lengths: tokens.lengths)
+    }
     var rowOf: [Int32: Int32] = [:]
     var distinct: [Int32] = []
     let index = tokens.ids.map { id in

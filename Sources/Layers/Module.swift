@@ -12,12 +12,14 @@ public struct ParameterTree: ExpressibleByDictionaryLiteral {
   /// The parameters, in the order in which they were named.
   public private(set) var entries: [(name: String, parameter: Parameter)] = []
 
-  /// Names with their parameters or parts; nil parts are left out.
+  /// Names with their parameters or parts; nil parts are left out. Parameters of a part without a name stand as
+  /// if they were this part's own.
   public init(dictionaryLiteral elements: (String, (any Module)?)...) {
     for (name, part) in elements {
       guard let part else { continue }
       for (inner, parameter) in part.parameters.entries {
-        entries.append((inner.isEmpty ? name : "\(name).\(inner)", parameter))
+        let path = [name, inner].filter { !$0.isEmpty }
+        entries.append((path.joined(separator: "."), parameter))
       }
     }
   }
@@ -46,6 +48,15 @@ extension Parameter: Module {
 extension Array: Module where Element: Module {
   /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ParameterTree(self) }
+}
+
+/// Parts of different types, numbered from 0.
+public struct Parts: Module {
+  /// Every parameter once, by its name in saved files.
+  public let parameters: ParameterTree
+
+  /// The given parts.
+  public init(_ parts: [any Module]) { parameters = ParameterTree(parts) }
 }
 
 /// Makes first values of parameters. Each draws from a stream named by its place in the model, so a change
@@ -91,6 +102,18 @@ public struct Initializer: Sendable {
   /// Normal with the given standard deviation.
   public func normal(_ shape: Shape, deviation: Double) -> Parameter {
     make(shape) { deviation * $0.normal() }
+  }
+
+  /// An embedding table, uniform in ±limit.
+  public func table(_ shape: Shape, limit: Double) -> Parameter {
+    let rows = make(shape) { limit * (2 * $0.uniform() - 1) }
+    return Parameter(rows.value, isTable: true)
+  }
+
+  /// The given values, one row.
+  public func values(_ numbers: [Double]) -> Parameter {
+    isBlank
+      ? constant([numbers.count], 0) : Parameter(Tensor(numbers, shape: [numbers.count], precision))
   }
 
   /// One value everywhere.

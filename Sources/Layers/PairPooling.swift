@@ -53,33 +53,38 @@ public enum AttentionSummary: String, Sendable, CaseIterable {
 
 /// Attention at pooling: ABCNN-2. Yin et al. 2016, §4.2. Specification 5.5.
 ///
-///     B[i, j] = match(C0[i], C1[j])        a0[i] = Σ_j B[i, j]      a1[j] = Σ_i B[i, j]
+///     B[i, j] = score(C0[i], C1[j])        a0[i] = Σ_j B[i, j]      a1[j] = Σ_i B[i, j]
 ///     windows[j] = Σ_u a[j + u] C[j + u]
 ///
-/// It has no parameters, and no softmax: the weights are the sums themselves.
+/// In the paper the weights are the sums themselves. A normaliser turns the sums of each text into weights; what
+/// it calls the query is then the mean of the other text.
 public struct AttentionPairPooling: PairPooling {
-  let score: MatchScore
+  let attention: Attention
   let weighting: AttentionWeighting
   let summary: AttentionSummary
 
-  /// There are none.
-  public var parameters: ParameterTree { [:] }
+  /// Every parameter once, by its name in saved files.
+  public var parameters: ParameterTree { attention.parameters }
 
   /// Attention by the given score.
-  public init(score: MatchScore, weighting: AttentionWeighting = .sum, summary: AttentionSummary = .weighted)
-  {
-    (self.score, self.weighting, self.summary) = (score, weighting, summary)
+  public init(
+    _ attention: Attention, weighting: AttentionWeighting = .sum, summary: AttentionSummary = .weighted
+  ) {
+    (self.attention, self.weighting, self.summary) = (attention, weighting, summary)
   }
+
+  private var isRaw: Bool { attention.normalizer is NoNormalizer }
 
   /// The windows and the summaries of both texts.
   public func callAsFunction(_ pair: PairSequences, width: Int, in pass: Pass) -> PooledPair {
     let (values, lengths) = (pair.both.values, pair.both.lengths)
-    let b = pair.match(score)
-    pass.trace?.record("attention.pooling", b)
-    let sums = stack([column(attentionSums(b, side: .first)), column(attentionSums(b, side: .second))])
-    let weights =
-      weighting == .normalized
-      ? divide(sums, by: Autograd.sum(sums, lengths: lengths), lengths: lengths) : sums
+    let b = attention.score(pair.side(.first), pair.side(.second), in: pass)
+    pass.trace?.record("attention.pooling", .pair, b)
+    var weights = stack([column(attentionSums(b, side: .first)), column(attentionSums(b, side: .second))])
+    if !isRaw { weights = normalized(weights, values, lengths, in: pass) }
+    if weighting == .normalized {
+      weights = divide(weights, by: Autograd.sum(weights, lengths: lengths), lengths: lengths)
+    }
     let windows = windowSum(
       values, weights: weights, lengths: lengths, width: width,
       scale: weighting == .mean ? 1 / Double(width) : 1)
@@ -88,10 +93,22 @@ public struct AttentionPairPooling: PairPooling {
       summary: summarize(values, weights: weights, lengths: lengths))
   }
 
+  /// The normaliser over the sums of each text.
+  private func normalized(_ sums: Variable, _ values: Variable, _ lengths: Lengths, in pass: Pass) -> Variable
+  {
+    let texts = mean(values, lengths: lengths)
+    let half = lengths.count / 2
+    let others = stack([rows(texts, half..<2 * half), rows(texts, 0..<half)])
+    let layout = AttentionLayout(rows: lengths.map { _ in 1 }, columns: lengths)
+    let weights = attention.normalizer(
+      AttentionMatrices(reshape(sums, [lengths.total]), layout), queries: others, at: .pooling, in: pass)
+    return column(weights.values)
+  }
+
   private func summarize(_ values: Variable, weights: Variable, lengths: Lengths) -> Variable {
     if summary == .plain { return mean(values, lengths: lengths) }
     let total = weightedSum(values, weights: weights, lengths: lengths)
-    if weighting == .normalized { return total }
+    if weighting == .normalized || !isRaw { return total }
     let counts = Tensor(lengths.values.map(Double.init), shape: [lengths.count], values.value.precision)
     return divide(total, by: Variable(counts), lengths: lengths.map { _ in 1 })
   }

@@ -1,30 +1,6 @@
 public import Autograd
 public import TensorCore
 
-/// The token ids of a batch of texts, back to back without padding.
-public struct TokenBatch: Sendable {
-  /// Vocabulary ids of all texts.
-  public let ids: [Int32]
-  /// The lengths of the texts.
-  public let lengths: Lengths
-
-  /// Tokens of the given texts.
-  public init(ids: [Int32], lengths: Lengths) {
-    precondition(ids.count == lengths.total, "tokens: \(ids.count) ids for \(lengths.total)")
-    (self.ids, self.lengths) = (ids, lengths)
-  }
-
-  /// Tokens of the given texts.
-  public init(_ texts: [[Int32]]) {
-    self.init(ids: texts.flatMap { $0 }, lengths: Lengths(texts.map(\.count)))
-  }
-
-  /// The texts of this batch followed by those of another.
-  public func followed(by other: TokenBatch) -> TokenBatch {
-    TokenBatch(ids: ids + other.ids, lengths: Lengths(lengths.values + other.lengths.values))
-  }
-}
-
 /// A batch of texts as vectors: one row a token, back to back, with the lengths that say whose they are.
 public struct Sequences {
   /// The lengths of the texts.
@@ -112,8 +88,8 @@ public struct PairSequences {
     }
   }
 
-  /// The attention matrix of every pair.
-  public func match(_ score: MatchScore) -> PairMatrices {
-    Autograd.match(values(.first), values(.second), lengths: lengths, score: score)
+  /// The texts of one side.
+  public func side(_ side: PairSide) -> Sequences {
+    Sequences(values(side), lengths: side == .first ? lengths.0 : lengths.1)
   }
 }

@@ -3,7 +3,7 @@ public import Layers
 public import Recipes
 import TensorCore
 
-/// Logistic regression on the words of a pair: each word of each side adds its scores.
+/// Logistic regression on the words of a text or a pair: each word of each side adds its scores.
 ///
 ///     logits = b + Σ_{t in first} U[t] + Σ_{t in second} V[t]
 ///
@@ -16,14 +16,15 @@ public struct BagOfWords: TextClassifier {
   let second: Embedding?
   let bias: Parameter
 
-  /// A row is a pair of texts.
-  public var textsOfARow: Int { 2 }
+  /// 2 for pairs, 1 for single texts.
+  public let textsOfARow: Int
   /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { ["first": first, "second": second, "bias": bias] }
 
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
-    let side = try node.choice("texts", as: Side.self, default: .both)
+    let side = try node.choice("texts", as: Side.self, default: context.texts == 2 ? .both : .first)
+    textsOfARow = side == .first ? context.texts : 2
     var budget = ParameterBudget()
     let sides = side == .both ? 2 : 1
     budget.add([sides, context.vocabulary, context.classes], node, "texts", and: "text.maximum_vocabulary")

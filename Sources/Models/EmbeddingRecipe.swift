@@ -11,6 +11,8 @@ enum EmbeddingTraining: String, CaseIterable {
   case trained
   /// Vectors that came from a file stay, the others change.
   case trainedWithoutVectors = "trained_without_vectors"
+  /// A copy changes, another stays, and both are read (Kim 2014).
+  case multichannel
 }
 
 /// The `embedding` part of a recipe.
@@ -40,6 +42,12 @@ struct EmbeddingRecipe {
       table: Parameter(
         firstValues(context), isTrained: training != .frozen, isTable: true,
         fixedRows: training == .trainedWithoutVectors ? context.vectors?.found : nil))
+  }
+
+  /// The copy that stays as it is, where there are two.
+  func makeStatic(_ context: ModelContext) -> Embedding? {
+    training == .multichannel
+      ? Embedding(table: Parameter(firstValues(context), isTrained: false, isTable: true)) : nil
   }
 
   /// The rows a table starts with.

@@ -22,25 +22,30 @@ public struct PairBlock: Module {
   /// What an element of a recipe's `model.blocks` asks for.
   struct Settings {
     let channels: Int
-    let attention: (score: MatchScore, isShared: Bool)?
+    let attention: (plan: AttentionPlan, isShared: Bool)?
     let filters: Int
     let width: Int
     let activation: Activation
-    let pooling: any PairPooling
+    let pooling: (Initializer) -> any PairPooling
 
     init(
       _ node: RecipeNode, channels: Int, maximumLength: Int, _ budget: inout ParameterBudget
     ) throws {
       self.channels = channels
       let attention = try node.optionalNode("attention")
-      self.attention = try attention.map {
-        (score: try $0.choice("score", default: .euclid), isShared: try $0.bool("share_maps", default: true))
+      if let attention {
+        let plan = try AttentionPlan(
+          attention, channels: channels, score: "euclid", normalizer: "none", &budget)
+        self.attention = (plan, try attention.bool("share_maps", default: true))
+      } else {
+        self.attention = nil
       }
       filters = try node.int("filters", default: 50, in: 1...8192)
       width = try node.int("width", default: 4, in: 1...64)
       activation = try node.choice("activation", default: .tanh)
       let pooling = try node.node("pooling")
-      self.pooling = try PairBlock.poolings.maker("type", of: pooling, default: "average")(pooling)
+      self.pooling = try PairBlock.poolings.maker("type", of: pooling, default: "average")(
+        pooling, filters, &budget)
       if let attention {
         let maps = self.attention?.isShared == true ? 1 : 2
         budget.add([maps, maximumLength, channels], attention, "share_maps", and: "text.maximum_length")
@@ -56,25 +61,31 @@ public struct PairBlock: Module {
   init(_ settings: Settings, maximumLength: Int, _ make: Initializer) {
     attention = settings.attention.map {
       AttentionFeatureMap(
-        channels: settings.channels, maximumLength: maximumLength, score: $0.score, isShared: $0.isShared,
-        make["attention"])
+        channels: settings.channels, maximumLength: maximumLength,
+        attention: $0.plan.make(make["attention"]), isShared: $0.isShared, make["attention"])
     }
     convolution = Conv1D(
       channels: settings.convolved, filters: settings.filters, width: settings.width, padding: .wide,
       activation: settings.activation, make["convolution"])
-    pooling = settings.pooling
+    pooling = settings.pooling(make["pooling"])
   }
 
+  /// Makes the pooling of a block of so many filters.
+  typealias PoolingRow =
+    @Sendable (RecipeNode, Int, inout ParameterBudget) throws -> (Initializer) ->
+    any PairPooling
+
   /// The poolings a block can name at `pooling.type`.
-  static let poolings: Registry<@Sendable (RecipeNode) throws -> any PairPooling> = [
-    ("average", "plain means over windows and texts", { _ in AveragePairPooling() }),
+  static let poolings: Registry<PoolingRow> = [
+    ("average", "plain means over windows and texts", { _, _, _ in { _ in AveragePairPooling() } }),
     (
       "attention", "ABCNN-2: sums weighted by how well a token matches the other text",
-      {
-        AttentionPairPooling(
-          score: try $0.choice("score", default: .euclid),
-          weighting: try $0.choice("weighting", default: .sum),
-          summary: try $0.choice("summary", default: .weighted))
+      { node, filters, budget in
+        let attention = try AttentionPlan(
+          node, channels: filters, score: "euclid", normalizer: "none", &budget)
+        let weighting = try node.choice("weighting", as: AttentionWeighting.self, default: .sum)
+        let summary = try node.choice("summary", as: AttentionSummary.self, default: .weighted)
+        return { AttentionPairPooling(attention.make($0), weighting: weighting, summary: summary) }
       }
     ),
   ]
@@ -90,8 +101,7 @@ public struct PairBlock: Module {
 /// Yin, Schütze, Xiang, Zhou 2016, "ABCNN: Attention-Based Convolutional Neural Network for Modeling Sentence
 /// Pairs", figure 2. Specification 5.
 public struct PairCNN: TextClassifier {
-  let embedding: Embedding
-  let embeddingDropout: Double
+  let embedding: WordEmbedding
   /// Whether each pair is also read without the words that both its texts have.
   let readsDifferences: Bool
   let blocks: [PairBlock]
@@ -118,8 +128,7 @@ public struct PairCNN: TextClassifier {
     let head = try PairHead.Settings(
       try node.node("head"), levels: levels, views: readsDifferences ? 2 : 1, context, &budget)
     try budget.check()
-    self.embedding = embedding.make(context)
-    embeddingDropout = embedding.dropout
+    self.embedding = WordEmbedding(embedding, context)
     self.blocks = blocks.enumerated().map { index, settings in
       PairBlock(settings, maximumLength: maximumLength, make["blocks"]["\(index)"])
     }
@@ -134,7 +143,7 @@ public struct PairCNN: TextClassifier {
       let (first, second) = withoutSharedWords(firsts, seconds)
       (firsts, seconds) = (firsts.followed(by: first), seconds.followed(by: second))
     }
-    let words = embedding(firsts.followed(by: seconds), dropout: embeddingDropout, in: pass)
+    let words = embedding(firsts.followed(by: seconds), in: pass)
     // The embedding counts as the first block: its vectors take part in the comparison.
     var summaries = [mean(words.values, lengths: words.lengths)]
     var pair = PairSequences(both: words)

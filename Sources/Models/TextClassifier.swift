@@ -39,6 +39,10 @@ public struct ModelContext: Sendable {
   public let maximumLength: Int
   /// Numbers by rule that come with each row; 0 if none.
   public let features: Int
+  /// Texts of a row of the data: what a model that can read both takes where the recipe does not say.
+  public let texts: Int
+  /// How many levels of parts the texts come with: 0 words alone, 1 sentences, 2 sentences and paragraphs.
+  public let structure: Int
   /// Pre-trained vectors for the vocabulary, if any.
   public let vectors: PretrainedVectors?
   /// First values of parameters.
@@ -46,11 +50,12 @@ public struct ModelContext: Sendable {
 
   /// A context.
   public init(
-    classes: Int, vocabulary: Int, maximumLength: Int, features: Int = 0, vectors: PretrainedVectors? = nil,
-    initializer: Initializer
+    classes: Int, vocabulary: Int, maximumLength: Int, features: Int = 0, texts: Int = 2, structure: Int = 0,
+    vectors: PretrainedVectors? = nil, initializer: Initializer
   ) {
     (self.classes, self.vocabulary, self.maximumLength) = (classes, vocabulary, maximumLength)
-    (self.features, self.vectors, self.initializer) = (features, vectors, initializer)
+    (self.features, self.texts, self.structure) = (features, texts, structure)
+    (self.vectors, self.initializer) = (vectors, initializer)
   }
 }
 
@@ -78,9 +83,22 @@ public enum ModelTable {
   /// Name, help and maker of every model.
   public static let models: Registry<ModelMaker> = [
     (
+      "text_classifier", "any layers and pooling over single texts, or over both texts of pairs",
+      { try ComposedClassifier($0, $1) }
+    ),
+    (
+      "hierarchical", "words into sentences, sentences into texts, each level with layers and a pooling",
+      { try HierarchicalClassifier($0, $1) }
+    ),
+    (
       "pair_cnn", "BCNN and ABCNN-1/2/3: convolution over two texts, attention before it and at pooling",
       { try PairCNN($0, $1) }
     ),
+    (
+      "decomposable_attention", "pairs: align words, compare them, add up",
+      { try DecomposableAttention($0, $1) }
+    ),
+    ("esim", "pairs: align LSTM states, compare them by a second LSTM", { try ESIM($0, $1) }),
     (
       "bag_of_words", "logistic regression on the words of one or both texts: the baseline to beat",
       { try BagOfWords($0, $1) }

@@ -19,7 +19,7 @@ package func nearest(_ name: String, among candidates: some Sequence<String>) ->
 }
 
 /// The remedy for an unknown name: the nearest one where there is one, and all names there are.
-func suggestion(for name: String, among known: [String]) -> String {
+public func suggestion(for name: String, among known: [String]) -> String {
   let list = known.isEmpty ? "(none is known)" : "(known: \(known.joined(separator: ", ")))"
   guard let near = nearest(name, among: known) else { return list }
   return "did you mean '\(near)'? \(list)"

@@ -86,6 +86,23 @@ extension RecipeNode {
     return node
   }
 
+  /// The mapping at `key` that says which part stands there; a bare name is short for `{type: name}`.
+  public func part(_ key: String, default fallback: String? = nil) throws -> RecipeNode {
+    guard reading(of: key) == nil, let tree = given(key), case .scalar(let scalar) = tree.value,
+      scalar.meaning == .text
+    else {
+      let node = try node(key)
+      if let fallback { _ = try node.string("type", default: fallback) }
+      return node
+    }
+    let type = RecipeTree(.text(scalar.text), origin: tree.origin)
+    let mapping = RecipeTree(
+      value: .mapping([RecipeTree.Entry(key: "type", value: type)]), origin: tree.origin)
+    let node = try RecipeNode(mapping, path: path(of: key))
+    note(key, .node(node))
+    return node
+  }
+
   /// The mapping at `key`, nil where it is missing or null: a part that can be left out.
   public func optionalNode(_ key: String) throws -> RecipeNode? {
     if given(key) != nil { return try node(key) }

@@ -15,19 +15,21 @@ struct RunPosition: Equatable {
   /// Sum of the losses of the epoch's batches, and how many there were.
   var lossSum = 0.0
   var losses = 0
+  /// Running mean of the rewards of random choices: of the rows' log-likelihoods.
+  var baseline = 0.0
   /// The best dev score and its epoch; nil before the first.
   var best: Double?
   var bestEpoch = 0
 
   private static let names = [
-    "epoch", "window", "batch", "step", "loss_sum", "losses", "best", "best_epoch",
+    "epoch", "window", "batch", "step", "loss_sum", "losses", "baseline", "best", "best_epoch",
   ]
 
   /// As text that gives the same position back, to the last bit.
   var metadata: [String: String] {
     [
       "epoch": "\(epoch)", "window": "\(window)", "batch": "\(batch)", "step": "\(step)",
-      "loss_sum": "\(lossSum.bitPattern)", "losses": "\(losses)",
+      "loss_sum": "\(lossSum.bitPattern)", "losses": "\(losses)", "baseline": "\(baseline.bitPattern)",
       "best": best.map { "\($0.bitPattern)" } ?? "none", "best_epoch": "\(bestEpoch)",
     ]
   }
@@ -42,10 +44,12 @@ struct RunPosition: Equatable {
     guard let epoch = int("epoch"), let window = int("window"), let batch = int("batch"),
       let step = int("step"),
       let losses = int("losses"), let bestEpoch = int("best_epoch"), let best = metadata["best"],
-      let lossBits = metadata["loss_sum"].flatMap({ UInt64($0) })
+      let lossBits = metadata["loss_sum"].flatMap({ UInt64($0) }),
+      let baselineBits = metadata["baseline"].flatMap({ UInt64($0) })
     else { return nil }
     (self.epoch, self.window, self.batch, self.step) = (epoch, window, batch, step)
     (self.losses, self.bestEpoch, lossSum) = (losses, bestEpoch, Double(bitPattern: lossBits))
+    baseline = Double(bitPattern: baselineBits)
     if best != "none" {
       guard let bits = UInt64(best) else { return nil }
       self.best = Double(bitPattern: bits)

@@ -22,7 +22,7 @@ extension TrainedModel {
   public var textsOfARow: Int { classifier.textsOfARow }
 
   /// Classifies encoded rows. Any cut into batches and any number of workers gives the same answers.
-  func predict(_ rows: [EncodedRow], workers: Workers) -> [Prediction] {
+  public func predict(_ rows: [EncodedRow], workers: Workers) -> [Prediction] {
     let pieceSize = 64
     let order = rows.indices.sorted { (rows[$0].length, $0) < (rows[$1].length, $1) }
     let classifier = Unchecked(classifier)

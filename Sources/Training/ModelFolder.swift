@@ -47,7 +47,7 @@ public struct TrainedModel: @unchecked Sendable {
       try recipe.node("model"),
       ModelContext(
         classes: labels.count, vocabulary: vocabulary.count, maximumLength: settings.maximumLength,
-        features: pipeline.featureCount, initializer: .blank))
+        features: pipeline.featureCount, structure: settings.structure.levels, initializer: .blank))
     self.init(recipe: recipe, pipeline: pipeline, classifier: classifier)
     try loadWeights(folder + "/weights.safetensors")
   }

@@ -22,6 +22,9 @@ public struct TextPipeline: Sendable {
     /// Whether numbers by rule join the pair ("hand features").
     public let pairFeatures: Bool
 
+    /// The parts of a text that a hierarchical model reads.
+    public let structure: TextStructure
+
     /// Reads a recipe's `text` node.
     public init(_ node: RecipeNode) throws {
       tokenizer = try node.choice(
@@ -32,6 +35,7 @@ public struct TextPipeline: Sendable {
       maximumVocabulary = try node.int("maximum_vocabulary", default: 100_000, in: 2...10_000_000)
       vectors = try node.optionalString("vectors", default: nil)
       pairFeatures = try node.bool("pair_features", default: false)
+      structure = try node.choice("structure", as: TextStructure.self, default: TextStructure.none)
     }
 
     /// The tokeniser these settings ask for.
@@ -47,6 +51,7 @@ public struct TextPipeline: Sendable {
   private let classOf: [String: Int32]
   private let encoder: TextEncoder
   private let features: PairFeatures?
+  private let structure: TextStructure
 
   /// A pipeline with its vocabulary.
   public init(_ settings: Settings, vocabulary: Vocabulary, labels: [String]) throws {
@@ -54,6 +59,7 @@ public struct TextPipeline: Sendable {
     classOf = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
     encoder = TextEncoder(
       tokenizer: try settings.makeTokenizer(), vocabulary: vocabulary, maximumLength: settings.maximumLength)
+    structure = settings.structure
     features = settings.pairFeatures ? PairFeatures(vocabulary: vocabulary) : nil
   }
 
@@ -66,12 +72,17 @@ public struct TextPipeline: Sendable {
       id: example.id, first: encoded.0.ids, second: encoded.1?.ids,
       features: features.map { second == nil ? [] : $0(first, second ?? Tokens()) } ?? [],
       label: example.label.flatMap { classOf[$0] } ?? -1, group: example.group, tag: example.tag,
-      isCut: encoded.0.isCut || encoded.1?.isCut == true)
+      isCut: encoded.0.isCut || encoded.1?.isCut == true,
+      parts: (
+        structure.parts(of: example.textA, encoded.0),
+        encoded.1.map { structure.parts(of: example.textB ?? "", $0) } ?? []
+      ))
   }
 
-  /// The words of a text as the model reads it, for showing.
-  public func words(_ text: String) -> [String] {
+  /// The words of a text as the model reads it with their places in its Unicode scalars, for showing.
+  public func words(_ text: String) -> [(word: String, range: Range<Int>)] {
     let tokens = encoder.tokenizer.tokenize(text)
-    return Array(tokens.allWords.prefix(encoder.maximumLength ?? tokens.count))
+    let words = zip(tokens.allWords, tokens.characterRanges(in: text))
+    return Array(words.prefix(encoder.maximumLength ?? tokens.count)).map { ($0, $1) }
   }
 }

@@ -89,7 +89,8 @@ public final class Trainer {
       modelNode,
       ModelContext(
         classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,
-        features: pipeline.featureCount, vectors: words.vectors,
+        features: pipeline.featureCount, texts: data.task == .pair ? 2 : 1,
+        structure: text.structure.levels, vectors: words.vectors,
         initializer: Initializer(seed: settings.seed)))
     try recipe.finish()
     guard classifier.textsOfARow == (data.task == .pair ? 2 : 1) else {
@@ -108,6 +109,7 @@ public final class Trainer {
       smoothing: settings.smoothing,
       classWeights: settings.classWeights == .balanced ? try train.balancedWeights() : nil)
     position = RunPosition()
+    position.baseline = -Glibc.log(Double(labels.count))  // the reward of a guess
     log = RunLog(path: folder + "/log.jsonl", isQuiet: isQuiet)
     input = RunInput(data, words: words, settings: text)
     if resume {
@@ -179,12 +181,13 @@ public final class Trainer {
   private func step(_ batch: [EncodedRow]) throws -> Double {
     position.step += 1
     let (seed, step) = (settings.seed, position.step)
-    let result = BatchGradient(batch, model: model.classifier, loss: loss, workers: workers) { piece in
-      RandomStream(seed: seed, "dropout", step, piece)
-    }
+    let result = BatchGradient(
+      batch, model: model.classifier, loss: loss, step: step, baseline: position.baseline, workers: workers
+    ) { piece in RandomStream(seed: seed, "dropout", step, piece) }
     guard result.loss.isFinite else {
       throw TrainingError(epoch: position.epoch, step: step, ids: batch.map(\.id))
     }
+    position.baseline = 0.9 * position.baseline - 0.1 * result.loss
     var sum = GradientSum(result.pieces, optimizer: optimizer)
     if let clip = settings.clip { sum.clip(to: clip) }
     average?.prepare(sum.gradients)

@@ -20,25 +20,36 @@ package struct BatchGradient {
   /// Rows of a piece: the cut depends on the batch alone, so the number of threads changes no byte.
   package static let pieceSize = 16
 
+  /// The loss of the labels, without penalties.
   package let loss: Double
   package let pieces: [GradientSum.Piece]
 
-  /// - Parameter stream: makes the random stream of a piece.
+  /// - Parameters:
+  ///   - step: the batch's number in the run, counted from 1
+  ///   - baseline: what a random choice's reward is compared with (specification, section 9)
+  ///   - stream: makes the random stream of a piece
   package init(
-    _ batch: [EncodedRow], model: any TextClassifier, loss rule: LossRule, workers: Workers,
-    stream: @escaping @Sendable (Int) -> RandomStream
+    _ batch: [EncodedRow], model: any TextClassifier, loss rule: LossRule, step: Int = 0,
+    baseline: Double = 0, workers: Workers, stream: @escaping @Sendable (Int) -> RandomStream
   ) {
     let count = (batch.count + BatchGradient.pieceSize - 1) / BatchGradient.pieceSize
     let scale = 1 / batch.reduce(0) { $0 + rule.weight(of: $1) }
+    let share = 1 / Double(batch.count)
     let shared = Unchecked(model)
     let results = workers.map(pieces: count) { piece in
       let rows = batch[batch.count * piece / count..<batch.count * (piece + 1) / count]
-      let pass = Pass.training(random: stream(piece))
+      let pass = Pass.training(random: stream(piece), step: step)
       let logits = shared.value.logits(ModelInput(rows), in: pass)
       let loss = crossEntropy(
         logits, labels: rows.map(\.label), classWeights: rule.classWeights, smoothing: rule.smoothing,
         scale: scale)
-      return Unchecked((loss: loss.value[0], gradients: pass.tape?.gradients(of: loss) ?? []))
+      var total = loss
+      for penalty in pass.penalties { total = total + share * penalty }
+      if !pass.choices.isEmpty {
+        let gains = logLikelihoods(logits.value, labels: rows.map(\.label)).map { $0 - baseline }
+        for choice in pass.choices { total = total + share * choice.surrogate(gains: gains) }
+      }
+      return Unchecked((loss: loss.value[0], gradients: pass.tape?.gradients(of: total) ?? []))
     }
     loss = results.reduce(0) { $0 + $1.value.loss }
     pieces = results.map(\.value.gradients)

@@ -39,43 +39,13 @@ struct ClassifyCommand: ParsableCommand {
 
   func run() throws {
     let model = try TrainedModel(folder: model)
-    if texts == ["-"] {
-      try classifyLines(model)
-    } else {
-      guard texts.count == model.textsOfARow else {
-        throw ValidationError(
-          "the model reads \(model.textsOfARow == 2 ? "pairs: give two texts" : "single texts: give one text")"
-        )
-      }
-      let example = Example(id: "1", textA: texts[0], textB: texts.count == 2 ? texts[1] : nil)
-      var cut = CutTexts()
-      try show([example], model, &cut)
-      cut.warn()
-    }
-  }
-
-  /// Reads portions of lines, so that memory does not grow with the input and answers flow.
-  private func classifyLines(_ model: TrainedModel) throws {
-    let lines = try LineReader(ByteStream(path: "-"))
-    var portion: [Example] = []
+    let input = TextArguments(texts: texts)
     var cut = CutTexts()
-    while let line = try lines.next() {
-      let fields = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard fields.count == model.textsOfARow else {
-        throw FileError(
-          file: "standard input",
-          problem: "line \(line.number): \(fields.count) fields, \(model.textsOfARow) expected",
-          remedy: model.textsOfARow == 2
-            ? "write two texts with one tab between them" : "write one text a line, without tabs")
-      }
-      portion.append(
-        Example(id: "\(line.number)", textA: fields[0], textB: fields.count == 2 ? fields[1] : nil))
-      if portion.count == 1024 || !lines.hasBufferedLine {
-        try show(portion, model, &cut)
-        portion.removeAll(keepingCapacity: true)
-      }
+    if input.readsLines {
+      try input.forEachPortion(of: 1024, for: model) { try show($0, model, &cut) }
+    } else {
+      try show([try input.example(for: model)], model, &cut)
     }
-    try show(portion, model, &cut)
     cut.warn()
   }
 

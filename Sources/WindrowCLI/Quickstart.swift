@@ -1,4 +1,5 @@
 import ArgumentParser
+import Explanations
 import NaturalLogic
 import Recipes
 import TextData
@@ -92,6 +93,9 @@ struct QuickstartCommand: ParsableCommand {
       5  How its words attend to each other (darker: more alike to the model)
 
       """)
-    for matrix in model.attention(example) { try StandardOutput.print(AttentionGrid(matrix: matrix).text) }
+    let explanation = try Explainer(model, method: .attention, workers: common.workers).explain(example)
+    for matrix in explanation.matrices {
+      try StandardOutput.print(ExplanationGrid(matrix: matrix, width: 100).text)
+    }
   }
 }

@@ -16,7 +16,8 @@ struct WindrowCommand: ParsableCommand {
     version: version,
     subcommands: [
       QuickstartCommand.self, PackCommand.self, InspectCommand.self, UnpackCommand.self, TrainCommand.self,
-      EvaluateCommand.self, ClassifyCommand.self, GenerateCommand.self,
+      EvaluateCommand.self, ClassifyCommand.self, ExplainCommand.self, ModelsCommand.self,
+      GenerateCommand.self,
     ])
 
   /// Parses and runs; what all commands have in common when they end is here and in `Failure`.

@@ -20,7 +20,7 @@ struct ConvolutionCase: Sendable {
     let lengths = Lengths([5, 1, 0, 6])
     let pair = (Lengths([5, 1]), Lengths([0, 6]))
 
-    func matrices(_ pass: Pass) -> PairMatrices {
+    func matrices(_ pass: Pass) -> AttentionMatrices {
       match(rows(pass[x], 0..<6), rows(pass[x], 6..<12), lengths: pair, score: .euclid)
     }
 

@@ -177,7 +177,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
         pair("attention feature map, \(score), \(isShared ? "shared" : "separate")", isSymmetric: isShared) {
           channels, make in
           let layer = AttentionFeatureMap(
-            channels: channels, maximumLength: 13, score: score, isShared: isShared, make)
+            channels: channels, maximumLength: 13, attention: .matching(score), isShared: isShared, make)
           return AnyLayer(layer) {
             [LayerOutput("channels", layer(PairSequences(both: $0.text), in: $1).both)]
           }
@@ -188,11 +188,28 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       AttentionWeighting.allCases.flatMap { weighting in
         AttentionSummary.allCases.map { summary in
           pairPooling("attention pair pooling, \(score), \(weighting), \(summary)") {
-            AttentionPairPooling(score: score, weighting: weighting, summary: summary)
+            AttentionPairPooling(.matching(score), weighting: weighting, summary: summary)
           }
         }
       }
     }
+}
+
+extension Attention {
+  /// The attention of the ABCNN paper: a score without parameters, taken as it is.
+  static func matching(_ score: MatchScore) -> Attention {
+    let scores: [MatchScore: any AttentionScore] = [
+      .euclid: DistanceScore(.euclid), .manhattan: DistanceScore(.manhattan), .cosine: CosineScore(),
+    ]
+    return Attention(score: scores[score] ?? CosineScore(), normalizer: NoNormalizer())
+  }
+}
+
+extension PairSequences {
+  /// How well each token of the first texts matches each of the second ones.
+  func match(_ score: MatchScore) -> AttentionMatrices {
+    Attention.matching(score).weights(side(.first), side(.second), at: .sequence, in: .inference())
+  }
 }
 
 /// Expects two runs of numbers to agree within `tolerance`, relative where they are above 1.

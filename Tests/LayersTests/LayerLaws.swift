@@ -167,7 +167,8 @@ import Testing
     let pair = PairSequences(both: texts.input(.float64).text)
     #expect(pair.match(.euclid).values.value.count == 0)
     let map = AttentionFeatureMap(
-      channels: 2, maximumLength: 3, score: .euclid, isShared: true, Initializer(seed: 1, precision: .float64)
+      channels: 2, maximumLength: 3, attention: .matching(.euclid), isShared: true,
+      Initializer(seed: 1, precision: .float64)
     )
     let channels = map(pair, in: pass).both.values.value
     for token in 0..<3 {
@@ -177,7 +178,7 @@ import Testing
         ])
     }
     for weighting in AttentionWeighting.allCases {
-      let pooled = AttentionPairPooling(score: .euclid, weighting: weighting)(pair, width: 2, in: pass)
+      let pooled = AttentionPairPooling(.matching(.euclid), weighting: weighting)(pair, width: 2, in: pass)
       #expect(pooled.windows.both.values.value.numbers == [0, 0, 0, 0], "\(weighting)")
       #expect(pooled.summary.value.numbers == [0, 0, 0, 0], "\(weighting)")
     }
@@ -234,7 +235,7 @@ import Testing
       table: Parameter(make["table"].normal([LayerTexts.vocabulary, 5], deviation: 1).value, isTable: true))(
         TokenBatch(texts.ids), in: pass)
     let attended = AttentionFeatureMap(
-      channels: 5, maximumLength: 7, score: .euclid, isShared: false, make)(
+      channels: 5, maximumLength: 7, attention: .matching(.euclid), isShared: false, make)(
         PairSequences(both: words), in: pass
       ).both
     for form in [words, attended] {

@@ -126,7 +126,7 @@ import Testing
 
   static func featureMap(shared: [[Double]]?, _ precision: Precision) -> AttentionFeatureMap {
     let map = AttentionFeatureMap(
-      channels: 2, maximumLength: 3, score: .euclid, isShared: shared != nil,
+      channels: 2, maximumLength: 3, attention: .matching(.euclid), isShared: shared != nil,
       Initializer(seed: 1, precision: precision))
     // W0 has a row more than the second text needs: it must not matter.
     map.map.load(Tensor(shared ?? (w0 + [[9, 9]]), precision))
@@ -209,7 +209,7 @@ import Testing
       ],
     ]
     for (weighting, expected) in windows {
-      let pooled = AttentionPairPooling(score: .euclid, weighting: weighting)(c, width: 2, in: pass)
+      let pooled = AttentionPairPooling(.matching(.euclid), weighting: weighting)(c, width: 2, in: pass)
       expect(pooled.windows.both.values.value, expected, "T8 \(weighting)")
       expect(
         pooled.summary.value,
@@ -217,7 +217,7 @@ import Testing
           ? [[0.458255, 0.065695], [0.591502, -0.011778]] : [[0.792333, 0.113589], [1.363629, -0.027153]],
         "T8 all-ap \(weighting)")
     }
-    let plain = AttentionPairPooling(score: .euclid, summary: .plain)(c, width: 2, in: pass)
+    let plain = AttentionPairPooling(.matching(.euclid), summary: .plain)(c, width: 2, in: pass)
     expect(plain.summary.value, [[0.461787, 0.047800], [0.608390, -0.053924]], "T8 all-ap plain")
   }
 
@@ -228,7 +228,7 @@ import Testing
     expect(attentionSums(b, side: .first).value, [[1.946435, 1.604549, 1.677428, 1.549442]], "T9 a0")
     expect(attentionSums(b, side: .second).value, [[2.618682, 2.133954, 2.025218]], "T9 a1")
     expect(
-      AttentionPairPooling(score: .euclid)(both, width: 2, in: .inference()).windows.both.values.value,
+      AttentionPairPooling(.matching(.euclid))(both, width: 2, in: .inference()).windows.both.values.value,
       [
         [1.957648, 0.085956], [2.202452, 0.806300], [1.005790, 0.847306], [2.810693, 2.584273],
         [3.232328, -0.507448],
@@ -249,7 +249,7 @@ import Testing
     let b = both.match(.euclid)
     expect(attentionSums(b, side: .first).value, [[1.021116, 1.275675]], "T10 a0")
     expect(attentionSums(b, side: .second).value, [[0.958824, 1.337966]], "T10 a1")
-    let pooled = AttentionPairPooling(score: .euclid)(both, width: 2, in: .inference())
+    let pooled = AttentionPairPooling(.matching(.euclid))(both, width: 2, in: .inference())
     expect(pooled.windows.values(.first).value, [[1.062108, -0.604333]], "T10 P0")
   }
 }

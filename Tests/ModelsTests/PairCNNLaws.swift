@@ -5,6 +5,13 @@ import Recipes
 import TensorCore
 import Testing
 
+extension Attention {
+  /// The attention of the ABCNN paper.
+  static func matching(_ norm: DistanceScore.Norm) -> Attention {
+    Attention(score: DistanceScore(norm), normalizer: NoNormalizer())
+  }
+}
+
 /// What relates the members of the ABCNN family to each other and to their definition.
 @Suite struct PairCNNLaws {
   private func model(_ block: String, _ precision: Precision) throws -> any TextClassifier {
@@ -64,7 +71,7 @@ import Testing
       let weight = try value(name + ".weight")
       let layer = Linear(in: weight.rows, out: weight.columns, activation: activation, make)
       layer.weight.load(weight)
-      layer.bias.load(try value(name + ".bias"))
+      layer.bias?.load(try value(name + ".bias"))
       return layer(x, in: pass)
     }
     let table = try value("embedding.table")
@@ -76,7 +83,7 @@ import Testing
     for block in 0..<2 where model["blocks.\(block).convolution.bias"] != nil {
       if let map = model["blocks.\(block).attention.map"]?.value {
         let layer = AttentionFeatureMap(
-          channels: map.columns, maximumLength: map.rows, score: .euclid, isShared: true, make)
+          channels: map.columns, maximumLength: map.rows, attention: .matching(.euclid), isShared: true, make)
         layer.map.load(map)
         let attended = layer(PairSequences(both: sequences), in: pass).both
         sequences = Sequences(attended.values, lengths: attended.lengths)
@@ -88,7 +95,7 @@ import Testing
       convolution.weight.load(weight)
       convolution.bias.load(try value("blocks.\(block).convolution.bias"))
       let pooling: any PairPooling =
-        row.yaml.contains("pooling") ? AttentionPairPooling(score: .euclid) : AveragePairPooling()
+        row.yaml.contains("pooling") ? AttentionPairPooling(.matching(.euclid)) : AveragePairPooling()
       let pooled = pooling(
         PairSequences(both: convolution(sequences, in: pass)), width: weight.shape[0], in: pass)
       levels.append(pooled.summary)

@@ -78,7 +78,7 @@ import Training
     #expect(message(try singles("one", labels: ["a"], task: .pair)).contains("1 labels"))
     let single = try singles("single", labels: ["a", "b"])
     #expect(message(single).contains("its task is single, the model reads 2 texts a row"))
-    #expect(message(single, ["model={type: bag_of_words}"]).contains("its task is single"))
+    #expect(message(single, ["model={type: pair_cnn, blocks: []}"]).contains("its task is single"))
   }
 
   @Test(arguments: [

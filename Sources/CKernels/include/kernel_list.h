@@ -47,6 +47,19 @@ WR_KERNEL(match_cosine, (int p, long nx, long ny, long d, const void *x, const v
 WR_KERNEL(match_euclid_backward, (int p, long nx, long ny, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (nx, ny, d, x, y, a, da, dx, dy))
 WR_KERNEL(match_manhattan_backward, (int p, long nx, long ny, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (nx, ny, d, x, y, a, da, dx, dy))
 WR_KERNEL(match_cosine_backward, (int p, long nx, long ny, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (nx, ny, d, x, y, a, da, dx, dy))
+// Recurrent cells over n texts of h units (specification 7.0). LSTM: gates i, f, g, o are activated in place;
+// c = f previous + i g, h = o tanh(c). Backward: dc comes as the gradient of c and leaves as that of previous.
+WR_KERNEL(lstm, (int p, long n, long h, void *gates, const void *previous, void *c, void *out), (n, h, gates, previous, c, out))
+WR_KERNEL(lstm_backward, (int p, long n, long h, const void *gates, const void *previous, const void *c, const void *dh, void *dc, void *dgates), (n, h, gates, previous, c, dh, dc, dgates))
+// GRU with the reset after the product: x and u hold z, r, n of the input and of the previous state; gates keep
+// z, r, n and what r multiplies. With `keeps` z is the share of the old state, else that of the candidate.
+WR_KERNEL(gru, (int p, long n, long h, bool keeps, const void *x, const void *u, const void *b, const void *previous, void *gates, void *out), (n, h, keeps, x, u, b, previous, gates, out))
+WR_KERNEL(gru_backward, (int p, long n, long h, bool keeps, const void *gates, const void *previous, const void *dh, void *dx, void *du, void *dprevious), (n, h, keeps, gates, previous, dh, dx, du, dprevious))
+// GRU with the reset before the product, in two halves: gates and r previous; then the candidate and the state.
+WR_KERNEL(gru_reset, (int p, long n, long h, const void *x, const void *u, const void *previous, void *gates, void *reset), (n, h, x, u, previous, gates, reset))
+WR_KERNEL(gru_update, (int p, long n, long h, bool keeps, const void *x, const void *u, const void *previous, void *gates, void *out), (n, h, keeps, x, u, previous, gates, out))
+WR_KERNEL(gru_update_backward, (int p, long n, long h, bool keeps, const void *gates, const void *previous, const void *dh, void *dx, void *dprevious), (n, h, keeps, gates, previous, dh, dx, dprevious))
+WR_KERNEL(gru_reset_backward, (int p, long n, long h, const void *gates, const void *previous, const void *dreset, void *dx, void *dprevious), (n, h, gates, previous, dreset, dx, dprevious))
 // Optimiser updates in place. AdaGrad: sum += g^2; w -= rate g / (sqrt(sum) + e).
 WR_KERNEL(adagrad, (int p, long n, double rate, double e, const void *g, void *sum, void *w), (n, rate, e, g, sum, w))
 // Adam with the bias corrections folded into rate and e; w is first scaled by keep (decoupled decay).

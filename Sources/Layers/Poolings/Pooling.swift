@@ -1,10 +1,5 @@
 public import Autograd
 
-/// Many vectors in, one out, for each text. [tokens, channels] → [texts, outputs]
-public protocol Pooling: Module {
-  func callAsFunction(_ text: Sequences, in pass: Pass) -> Variable
-}
-
 /// The largest value of each channel; zeros for an empty text.
 public struct MaxPooling: Pooling {
   /// There are none.
@@ -12,8 +7,8 @@ public struct MaxPooling: Pooling {
   /// There is nothing to set.
   public init() {}
   /// One vector for each text.
-  public func callAsFunction(_ text: Sequences, in pass: Pass) -> Variable {
-    max(text.values, lengths: text.lengths)
+  public func callAsFunction(_ reading: Reading, in pass: Pass) -> Variable {
+    max(reading.states.values, lengths: reading.states.lengths)
   }
 }
 
@@ -26,8 +21,8 @@ public struct KMaxPooling: Pooling {
   /// Keeps `k` values a channel.
   public init(k: Int) { self.k = k }
   /// One vector for each text.
-  public func callAsFunction(_ text: Sequences, in pass: Pass) -> Variable {
-    kMax(text.values, k: k, lengths: text.lengths)
+  public func callAsFunction(_ reading: Reading, in pass: Pass) -> Variable {
+    kMax(reading.states.values, k: k, lengths: reading.states.lengths)
   }
 }
 
@@ -38,7 +33,18 @@ public struct MeanPooling: Pooling {
   /// There is nothing to set.
   public init() {}
   /// One vector for each text.
-  public func callAsFunction(_ text: Sequences, in pass: Pass) -> Variable {
-    mean(text.values, lengths: text.lengths)
+  public func callAsFunction(_ reading: Reading, in pass: Pass) -> Variable {
+    mean(reading.states.values, lengths: reading.states.lengths)
   }
+}
+
+/// The state at the end of each text: of a recurrent layer the final state of each direction, else the last
+/// vector; zeros for an empty text.
+public struct LastPooling: Pooling {
+  /// There are none.
+  public var parameters: ParameterTree { [:] }
+  /// There is nothing to set.
+  public init() {}
+  /// One vector for each text.
+  public func callAsFunction(_ reading: Reading, in pass: Pass) -> Variable { reading.last }
 }

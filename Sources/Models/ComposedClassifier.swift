@@ -1,0 +1,46 @@
+public import Autograd
+public import Layers
+public import Recipes
+
+/// A model put together by its recipe: embedding → layers → pooling → head.
+///
+/// TextCNN, recurrent models with and without attention, Transformers and the rest are recipes of it (the folder
+/// `models` has one each). Of a pair both texts go through the same layers, and the head compares their vectors
+/// as [u ; v ; |u − v| ; u · v] (Conneau et al. 2017; specification 5.7).
+public struct ComposedClassifier: TextClassifier {
+  let embedding: WordEmbedding
+  let encoder: TextEncoder
+  let head: TextHead
+  /// 2 for pairs, 1 for single texts.
+  public let textsOfARow: Int
+
+  /// Every parameter once, by its name in saved files.
+  public var parameters: ParameterTree { ["embedding": embedding, "encoder": encoder, "head": head] }
+
+  /// The model of a recipe's `model` node.
+  public init(_ node: RecipeNode, _ context: ModelContext) throws {
+    textsOfARow = try node.int("texts", default: context.texts, in: 1...2)
+    var budget = ParameterBudget()
+    let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)
+    let input = LayerInput(
+      channels: [embedding.size], words: embedding.size, isPair: textsOfARow == 2, hasTokens: true,
+      maximumLength: context.maximumLength)
+    let encoder = try TextEncoderPlan(node, input, pooling: "max", &budget)
+    let head = try TextHead.Settings(
+      try node.node("head"), texts: textsOfARow, words: embedding.size, channels: encoder.channels, context,
+      &budget)
+    try budget.check()
+    let make = context.initializer
+    self.embedding = WordEmbedding(embedding, context)
+    self.encoder = encoder.make(make["encoder"])
+    self.head = TextHead(head, make["head"])
+  }
+
+  /// [rows, classes], before the softmax.
+  public func logits(_ input: ModelInput, in pass: Pass) -> Variable {
+    let tokens = input.texts
+    let words = embedding(tokens, in: pass)
+    let vectors = encoder(Reading(words, tokens: tokens, isPair: textsOfARow == 2), in: pass)
+    return head(vectors, words: words, input, in: pass)
+  }
+}

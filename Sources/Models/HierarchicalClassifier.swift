@@ -14,6 +14,9 @@ public struct HierarchicalClassifier: TextClassifier {
   /// 2 for pairs, 1 for single texts.
   public let textsOfARow: Int
 
+  /// Levels of parts between words and texts.
+  public var depth: Int { levels.count - 1 }
+
   /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree {
     ["embedding": embedding, "levels": Parts(levels), "head": head]

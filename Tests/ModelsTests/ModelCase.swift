@@ -15,6 +15,16 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
   var isSymmetric = false
   /// Whether the first texts matter, and the second ones.
   var reads = (first: true, second: true)
+  /// Texts of a row.
+  var texts = 2
+  /// Levels of parts that the texts come with.
+  var structure = 0
+  /// Whether every parameter has a gradient.
+  var reachesAll = true
+  /// Standard deviation of random parameters: enough to reach the answer through all layers.
+  var deviation = 0.2
+  /// Whether any other first word gives another answer.
+  var isSensitive = true
   var testDescription: String { name }
 
   static let vocabulary = 7
@@ -29,13 +39,13 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
       node,
       ModelContext(
         classes: Self.classes, vocabulary: vocabulary, maximumLength: Self.maximumLength, features: features,
-        initializer: Initializer(seed: seed, precision: precision)))
+        texts: texts, structure: structure, initializer: Initializer(seed: seed, precision: precision)))
     try node.finish()
     return model
   }
 
   /// A model whose parameters are all random, so that none hides behind a start at zero.
-  func random(_ precision: Precision = .float64, deviation: Double = 0.2) throws -> any TextClassifier {
+  func random(_ precision: Precision = .float64) throws -> any TextClassifier {
     let model = try make(precision)
     for (index, (_, parameter)) in model.parameters.entries.enumerated() {
       var stream = RandomStream(seed: 41, "parameter", index)
@@ -63,7 +73,7 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
   static let heads = ["similarities", "concat", "both"]
 
   /// Every model, every member, every head: with and without a hidden layer and numbers by rule.
-  static let all: [ModelCase] = members + separateMaps + others
+  static let all: [ModelCase] = members + separateMaps + others + composed
 
   private static func member(_ name: String, _ parts: String, blocks: Int, head: Int) -> ModelCase {
     let hasHidden = (head + blocks) % 2 == 0
@@ -133,16 +143,38 @@ struct Pairs: Sendable {
       features: places.map { features[$0] })
   }
 
-  func input(_ precision: Precision) -> ModelInput {
-    ModelInput(
-      first: TokenBatch(first), second: TokenBatch(second),
+  /// The pairs, or their first texts alone, cut into parts of two and one by turns.
+  func input(_ precision: Precision, texts: Int = 2, structure: Int = 0) -> ModelInput {
+    func batch(_ texts: [[Int32]]) -> TokenBatch {
+      var levels: [[[Int]]] = []
+      var counts = texts.map(\.count)
+      for _ in 0..<structure {
+        levels.append(counts.map(parts))
+        counts = levels[levels.count - 1].map(\.count)
+      }
+      return TokenBatch(texts, parts: levels)
+    }
+    return ModelInput(
+      first: batch(first), second: texts == 1 ? nil : batch(second),
       features: features.allSatisfy(\.isEmpty) ? nil : Tensor(features, precision))
+  }
+
+  /// 2, 1, 2, 1, … as far as `count` goes.
+  private func parts(_ count: Int) -> [Int] {
+    var (rest, result) = (count, [Int]())
+    while rest > 0 {
+      result.append(Swift.min(rest, result.count % 2 == 0 ? 2 : 1))
+      rest -= result[result.count - 1]
+    }
+    return result
   }
 }
 
 extension TextClassifier {
   func scores(_ pairs: Pairs, _ precision: Precision = .float64) -> [[Double]] {
-    let logits = logits(pairs.input(precision), in: .inference()).value
+    let structure = (self as? HierarchicalClassifier)?.depth ?? 0
+    let input = pairs.input(precision, texts: textsOfARow, structure: structure)
+    let logits = logits(input, in: .inference()).value
     return (0..<logits.rows).map { logits.rows($0..<$0 + 1).numbers }
   }
 

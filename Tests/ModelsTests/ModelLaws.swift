@@ -7,25 +7,25 @@ import Testing
 
 /// Laws that hold for every model (specification 11 and 12).
 @Suite struct ModelLaws {
-  private func loss(_ model: any TextClassifier, _ pairs: Pairs) -> (Pass) -> Variable {
+  private func loss(_ row: ModelCase, _ model: any TextClassifier, _ pairs: Pairs) -> (Pass) -> Variable {
     let labels = pairs.first.indices.map { Int32($0 % ModelCase.classes) }
-    return {
-      crossEntropy(
-        model.logits(pairs.input(.float64), in: $0), labels: labels, scale: 1 / Double(labels.count))
-    }
+    let input = pairs.input(.float64, texts: row.texts, structure: row.structure)
+    return { crossEntropy(model.logits(input, in: $0), labels: labels, scale: 1 / Double(labels.count)) }
   }
 
   @Test(arguments: ModelCase.all)
   func gradientsAgreeWithCentralDifferences(_ row: ModelCase) throws {
     let model = try row.random()
     let pairs = Pairs([(5, 2), (1, 3), (2, 0)], features: row.features, seed: 2)
-    for (name, result) in GradientCheck.check(model.parameters.entries, loss: loss(model, pairs)) {
-      #expect(result.hasGradient, "\(name)")
-      #expect(result.relativeError <= 1e-6, "\(name): \(result.relativeError)")
+    let trained = model.parameters.entries.filter { $0.parameter.isTrained }
+    for (name, result) in GradientCheck.check(trained, loss: loss(row, model, pairs)) {
+      if row.reachesAll { #expect(result.hasGradient, "\(name)") }
+      // What is zero but for rounding has no error to speak of.
+      if result.size > 1e-5 { #expect(result.relativeError <= 1e-6, "\(name): \(result.relativeError)") }
     }
   }
 
-  @Test(arguments: ModelCase.all)
+  @Test(arguments: ModelCase.all.filter(\.isSensitive))
   func bothTextsReachTheAnswer(_ row: ModelCase) throws {
     let model = try row.random()
     let pairs = Pairs(Pairs.lengths, features: row.features, seed: 3)
@@ -35,7 +35,7 @@ import Testing
       second.second[index][0] = (pairs.second[index][0] + 1) % Int32(ModelCase.vocabulary)
     }
     let want = model.scores(pairs)
-    for (changed, isRead) in [(first, row.reads.first), (second, row.reads.second)] {
+    for (changed, isRead) in [(first, row.reads.first), (second, row.reads.second && row.texts == 2)] {
       for (a, b) in zip(model.scores(changed), want) {
         #expect(isRead ? distance([a], [b]) > 1e-9 : a == b)
       }
@@ -78,7 +78,8 @@ import Testing
     var pairs = Pairs([(0, 0), (0, 3), (4, 0), (1, 1), (11, 11)], features: row.features, seed: 7)
     pairs.second[4] = pairs.first[4]
     let pass = Pass.gradients()
-    let logits = model.logits(pairs.input(precision), in: pass)
+    let logits = model.logits(
+      pairs.input(precision, texts: row.texts, structure: row.structure), in: pass)
     #expect(logits.value.numbers.allSatisfy { $0.isFinite })
     let loss = crossEntropy(logits, labels: [0, 1, 2, 0, 1], scale: 0.2)
     for (_, gradient) in pass.tape?.gradients(of: loss) ?? [] {
@@ -113,7 +114,7 @@ import Testing
   func theSeedAloneDecidesTheStart(_ row: ModelCase) throws {
     #expect(bytes(try row.make(seed: 1)) == bytes(try row.make(seed: 1)))
     let (a, b) = (bytes(try row.make(seed: 1)), bytes(try row.make(seed: 2)))
-    for (name, numbers) in a where numbers.contains(where: { $0 != 0 }) {
+    for (name, numbers) in a where Set(numbers).count > 2 {  // more than a start by rule
       #expect(numbers != b[name], "\(name)")
     }
     if !row.name.hasPrefix("bag") { #expect(a.values.contains { $0.contains { $0 != 0 } }) }

@@ -58,10 +58,10 @@ class Case:
         self.arrays[name] = rows
         return rows
 
-    def fill(self, module, names=None, prefix=""):
+    def fill(self, module, names=None):
         """Draws every parameter of a PyTorch module; `names` maps its names to ours."""
         for theirs, parameter in module.named_parameters():
-            ours = prefix + (names[theirs] if names else theirs.replace(".", "_"))
+            ours = names[theirs] if names else theirs.replace(".", "_")
             with torch.no_grad():
                 parameter.copy_(self.numbers(*parameter.shape))
             self.leaves[ours] = parameter

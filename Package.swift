@@ -58,6 +58,7 @@ let package = Package(
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: swift),
+      .testTarget(name: "WindrowTests", dependencies: ["Windrow"], swiftSettings: swift),
       .testTarget(
         name: "CommandTests", dependencies: ["WindrowCLI", "TextData"], swiftSettings: swift),
     ],

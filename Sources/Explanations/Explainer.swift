@@ -83,8 +83,16 @@ public struct Explainer: Sendable {
       let choice = Tensor(
         answer.probabilities.indices.map { $0 == answer.label ? 1 : 0 }, shape: probabilities.shape)
       _ = pass.tape?.gradients(of: sum(probabilities * Variable(choice)))
+      var readsFirst = false  // whether a look-up of its own has read the first text
       for lookUp in probe.lookUps {
-        for (token, share) in lookUp.shares(of: row) { total[token] += share / scale / Double(scales.count) }
+        let isAlone = row.second != nil && lookUp.lengths.count == 1
+        let isSecond = isAlone && lookUp.ids == row.second && (readsFirst || lookUp.ids != row.first)
+        if isAlone { readsFirst = true }
+        let firstTexts =
+          isAlone || row.second == nil ? (isSecond ? 0 : lookUp.lengths.count) : lookUp.lengths.count / 2
+        for (token, share) in lookUp.shares(of: row, firstTexts: firstTexts) {
+          total[token] += share / scale / Double(scales.count)
+        }
       }
     }
     return total
@@ -93,12 +101,13 @@ public struct Explainer: Sendable {
 
 extension EmbeddingProbe.LookUp {
   /// The contributions by the row's tokens: a model may read a text several times, or without some of its words.
-  fileprivate func shares(of row: EncodedRow) -> [(token: Int, share: Double)] {
-    let texts = row.second == nil ? lengths.count : lengths.count / 2
+  ///
+  /// - Parameter firstTexts: how many of the texts, the first ones, are the row's first text
+  fileprivate func shares(of row: EncodedRow, firstTexts: Int) -> [(token: Int, share: Double)] {
     let contributions = contributions
     var result: [(token: Int, share: Double)] = []
     for text in 0..<lengths.count {
-      let isFirst = text < texts
+      let isFirst = text < firstTexts
       let original = isFirst ? row.first : row.second ?? []
       var place = 0
       for position in lengths.rows(text) {

@@ -1,3 +1,4 @@
+import Recipes
 extension Explanation {
   /// The method's name to read.
   var methodName: String { printable(method).split(separator: "_").joined(separator: " ") }

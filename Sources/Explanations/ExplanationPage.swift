@@ -1,3 +1,4 @@
+import Recipes
 /// Explanations as one HTML page that needs nothing else: no script, no picture, no connection.
 public struct ExplanationPage {
   private let explanations: [Explanation]

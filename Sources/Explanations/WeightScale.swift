@@ -1,4 +1,4 @@
-import Training
+import Recipes
 
 /// What the weights of an explanation are measured against: the strongest of all its words.
 ///

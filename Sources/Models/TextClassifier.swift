@@ -106,7 +106,8 @@ public enum ModelTable {
   ]
 
   /// The model of a recipe's `model` node.
-  public static func make(_ node: RecipeNode, _ context: ModelContext) throws -> any TextClassifier {
+  @Sendable public static func make(_ node: RecipeNode, _ context: ModelContext) throws -> any TextClassifier
+  {
     try models.maker("type", of: node)(node, context)
   }
 }

@@ -26,7 +26,9 @@ public struct TrainedModel: @unchecked Sendable {
   ///
   /// Throws an error that names the file and what is wrong with it: a file that is missing, a recipe that does
   /// not fit this version, weights that do not belong to the recipe.
-  public init(folder: String) throws {
+  ///
+  /// - Parameter maker: makes the model of the `model` node; nil looks its type up in `ModelTable`.
+  public init(folder: String, maker: ModelMaker? = nil) throws {
     guard isFolder(folder) else {
       throw FileError(file: folder, problem: "no such folder", remedy: "give the --output of a windrow train")
     }
@@ -43,7 +45,7 @@ public struct TrainedModel: @unchecked Sendable {
       throw recipe.error("labels", "not two or more different names", remedy: "train the model again")
     }
     let pipeline = try TextPipeline(settings, vocabulary: vocabulary, labels: labels)
-    let classifier = try ModelTable.make(
+    let classifier = try (maker ?? ModelTable.make)(
       try recipe.node("model"),
       ModelContext(
         classes: labels.count, vocabulary: vocabulary.count, maximumLength: settings.maximumLength,

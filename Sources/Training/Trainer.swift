@@ -1,7 +1,7 @@
 import Autograd
 import Glibc
 import Layers
-import Models
+public import Models
 public import Recipes
 public import TensorCore
 public import TextData
@@ -54,10 +54,11 @@ public final class Trainer {
   ///   - recipe: with the nodes `text`, `model` and `training`.
   ///   - folder: as `RunFolder.prepare` leaves it; the files of an older run in it go when all has been found
   ///     right. Or, with `resume`, the folder of the run that goes on.
+  ///   - maker: makes the model of the `model` node; nil looks its type up in `ModelTable`.
   ///   - checkpointSeconds: a checkpoint is written this often, at least once an epoch.
   public init(
     recipe: RecipeNode, data: DataSet, folder: String, resume: Bool, workers: Workers,
-    isQuiet: Bool = false, checkpointSeconds: Double = 30
+    maker: ModelMaker? = nil, isQuiet: Bool = false, checkpointSeconds: Double = 30
   ) throws {
     self.data = data
     self.folder = folder
@@ -85,7 +86,7 @@ public final class Trainer {
     }
     let words = try VocabularySource(data, settings: text)
     pipeline = try TextPipeline(text, vocabulary: words.vocabulary, labels: labels)
-    let classifier = try ModelTable.make(
+    let classifier = try (maker ?? ModelTable.make)(
       modelNode,
       ModelContext(
         classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,

@@ -38,6 +38,11 @@ struct ModelReport {
   private var count: Int { parameters.reduce(0) { $0 + $1.count } }
   private var trainedCount: Int { model.classifier.parameters.trainedCount }
 
+  private var structure: ModelStructure {
+    ModelStructure(
+      model: model.recipe.complete()["model"] ?? .object([]), parameters: model.classifier.parameters)
+  }
+
   /// For people.
   var text: String {
     let facts =
@@ -55,7 +60,8 @@ struct ModelReport {
     table.append(["all", "", grouped(count), ""])
     table.append(["trained", "", grouped(trainedCount), ""])
     var text = "\(folder): a model of \(model.textsOfARow == 2 ? "pairs of texts" : "texts")\n\n"
-    text += facts.map { padded($0.0, to: 12) + printable($0.1) + "\n" }.joined() + "\n" + table.text
+    text += facts.map { padded($0.0, to: 12) + printable($0.1) + "\n" }.joined() + "\n"
+    text += structure.text + "\n" + table.text
     text.removeLast()
     return text
   }

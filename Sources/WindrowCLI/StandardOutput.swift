@@ -54,16 +54,3 @@ func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: Strin
     }
   }
 }
-
-/// A text on one line and without control characters, for a terminal.
-func printable(_ text: String, keeping kept: Unicode.Scalar? = nil) -> String {
-  var result = String.UnicodeScalarView()
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case kept: result.append(scalar)
-    case "\t", "\n", "\r", "\u{2028}", "\u{2029}": result.append(" ")
-    default: result.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
-    }
-  }
-  return String(result)
-}

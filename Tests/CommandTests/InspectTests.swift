@@ -76,6 +76,17 @@ import Testing
         dev         accuracy \(String(format: "%.2f", 100 * accuracy[0])) %
         test        accuracy \(String(format: "%.2f", 100 * accuracy[1])) %
 
+        model             332  pair_cnn  read_differences false
+          embedding       102  size 6, training frozen, dropout 0.0
+          blocks[0]       148  filters 4, width 2, activation tanh
+            attention      48  share_maps true
+              score            euclid
+              normalizer       none
+              map          48
+            pooling            average
+            convolution   100
+          head             82  concat  embedding_level true, dropout 0.0, hidden 0, activation relu
+
         parameter                         shape  count
         embedding.table                  17 × 6    102  frozen
         blocks.0.attention.map            8 × 6     48

@@ -186,7 +186,8 @@ extension LayerCase {
       },
       pooled("attention pooling, last state asks") { channels, make in
         AttentionPooling(
-          query: LastQuery(), attention: Attention(score: GeneralScore(queries: channels, keys: channels, make)),
+          query: LastQuery(),
+          attention: Attention(score: GeneralScore(queries: channels, keys: channels, make)),
           addsQuery: true)
       },
       pooled("attention pooling, the mean asks") { channels, make in
@@ -196,7 +197,8 @@ extension LayerCase {
       },
       pooled("attention pooling, the other text asks", isPair: true) { channels, make in
         AttentionPooling(
-          query: OtherQuery(), attention: Attention(score: GeneralScore(queries: channels, keys: channels, make)))
+          query: OtherQuery(),
+          attention: Attention(score: GeneralScore(queries: channels, keys: channels, make)))
       },
       pooled("attentive pooling", isPair: true) { channels, make in
         AttentivePooling(Attention(score: GeneralScore(queries: channels, keys: channels, make)))

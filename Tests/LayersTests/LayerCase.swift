@@ -168,7 +168,8 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
         let layer = LayerNorm(channels: channels, make)
         return AnyLayer(layer) { [LayerOutput("numbers", layer($0.text.values, in: $1), $0.text.lengths)] }
       },
-      pooling("max pooling") { MaxPooling() }, pooling("last pooling") { LastPooling() }, pooling("k-max pooling") { KMaxPooling(k: 2) },
+      pooling("max pooling") { MaxPooling() }, pooling("last pooling") { LastPooling() },
+      pooling("k-max pooling") { KMaxPooling(k: 2) },
       pooling("mean pooling") { MeanPooling() }, pairPooling("average pair pooling") { AveragePairPooling() },
     ]
     + Activation.allCases.map { activation in

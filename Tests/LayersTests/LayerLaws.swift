@@ -62,7 +62,8 @@ import Testing
     for (whole, part) in zip(all, some) {
       #expect(whole.name == part.name && part.lengths.count == places.count)
       for (index, place) in places.enumerated() {
-        expectClose(part.numbers(index), whole.numbers(place), row.tolerance, "\(whole.name) of text \(place)")
+        expectClose(
+          part.numbers(index), whole.numbers(place), row.tolerance, "\(whole.name) of text \(place)")
       }
     }
   }

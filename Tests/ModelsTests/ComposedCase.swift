@@ -54,7 +54,8 @@ extension ModelCase {
   ]
 
   /// Every layer before one pooling; every pooling behind a convolution, an LSTM and nothing; single and siamese.
-  static let composed: [ModelCase] = everyLayer + everyPooling + everyNormalizer + special + alignments + hierarchies
+  static let composed: [ModelCase] =
+    everyLayer + everyPooling + everyNormalizer + special + alignments + hierarchies
 
   private static let everyLayer: [ModelCase] = layers.flatMap { layer in
     [1, 2].map { texts in
@@ -98,7 +99,8 @@ extension ModelCase {
       var row = ModelCase(
         name: "\(type), \(score), \(normalizer)",
         yaml:
-          "{type: \(type), embedding: {size: 5}, units: 3, score: \(score), normalizer: \(normalizer), head: {hidden: 4}}")
+          "{type: \(type), embedding: {size: 5}, units: 3, score: \(score), normalizer: \(normalizer), head: {hidden: 4}}"
+      )
       row.reachesAll = false
       row.deviation = 0.5
       return row

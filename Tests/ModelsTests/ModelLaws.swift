@@ -198,6 +198,26 @@ import Testing
       (ModelCase.pairCNN(embedding: "training: never", blocks: [], head: ""), "embedding.training"),
       ("{type: bag_of_words, texts: third}", "texts"),
       ("{type: bag_of_words, blocks: []}", "blocks: unknown key"),
+      (
+        "{type: text_classifier, pooling: {type: attention, query: last, key_units: 7, score: dot}}",
+        "pooling.score.type: dot compares number by number, but a query has 300 numbers and a key 7"
+      ),
+      ("{type: text_classifier, pooling: {type: attention, score: dott}}", "did you mean 'dot'?"),
+      ("{type: text_classifier, pooling: {type: attention, normalizer: hard}}", "pooling.normalizer.type"),
+      ("{type: text_classifier, pooling: {type: attention, query: mine}}", "pooling.query.type"),
+      ("{type: text_classifier, texts: 1, pooling: attentive}", "reads the other text of a pair"),
+      (
+        "{type: text_classifier, layers: [{type: transformer, heads: 7}]}",
+        "layers[0].heads: 7, but a vector's 300 numbers cannot be cut into 7 equal parts"
+      ),
+      (
+        "{type: text_classifier, layers: [{type: convolution}, {type: lstm}]}",
+        "layers[1].type: reads one sequence, but the layer before it gives 3"
+      ),
+      ("{type: text_classifier, layers: [{type: lstm}, {type: n_grams}]}", "n_grams reads words"),
+      ("{type: text_classifier, layers: [{type: lstm, widths: [3]}]}", "layers[0].widths: unknown key"),
+      ("{type: hierarchical, levels: [{}, {}]}", "levels: 2 levels, but text.structure is none"),
+      ("{type: esim, units: 0}", "units"), ("{type: decomposable_attention, score: {type: x}}", "score.type"),
     ] {
       let error = #expect(throws: RecipeError.self) { try ModelCase(name: "", yaml: yaml).make() }
       #expect(error?.description.contains(expected) == true, "\(String(describing: error))")

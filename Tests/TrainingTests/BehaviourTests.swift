@@ -35,7 +35,9 @@ import Training
   }
 
   /// Trains by the mean absolute error and returns the attention weights of the last `held` sequences.
-  private func weights(_ reader: Reader, _ task: Task, held: Int, epochs: Int, rate: Double) throws -> [[Double]] {
+  private func weights(_ reader: Reader, _ task: Task, held: Int, epochs: Int, rate: Double) throws
+    -> [[Double]]
+  {
     let rule = try OptimizerRule(Recipe.parse("type: adam\nrate: \(rate)".utf8, file: "test"))
     let optimizer = Optimizer(rule: rule, parameters: reader.parameters)
     let (batch, count) = (50, task.targets.count - held)

@@ -71,17 +71,6 @@ package struct ProgressLine: Sendable, Equatable {
   }
 }
 
-/// "1,234,567".
-package func grouped(_ number: Int) -> String {
-  var digits = String(number.magnitude)[...]
-  var groups: [Substring] = []
-  while digits.utf8.count > 3 {
-    groups.insert(digits.suffix(3), at: 0)
-    digits = digits.dropLast(3)
-  }
-  return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-}
-
 /// Seconds as "0:07", "12:34" or "1:02:03".
 package func clock(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e9 else { return "–" }

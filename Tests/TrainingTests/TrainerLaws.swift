@@ -11,7 +11,39 @@ struct RunCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let overrides: [String]
 
-  static let all: [RunCase] = ["adam", "adagrad", "sgd"].flatMap { optimizer in
+  static let all: [RunCase] = optimizers + models
+
+  /// Random draws, temperatures that fall, penalties and sentences, on pairs.
+  private static let models: [RunCase] = [
+    (
+      "sampled attention",
+      "{type: text_classifier, embedding: {size: 8}, layers: [{type: lstm, units: 6, bidirectional: true}], "
+        + "pooling: {type: attention, score: additive, normalizer: sample}, head: {dropout: 0.2}}"
+    ),
+    (
+      "Gumbel attention with hops",
+      "{type: text_classifier, embedding: {size: 8}, layers: [{type: n_grams, buckets: 50}], pooling: {type: "
+        + "attention, query: {type: learned, hops: 2}, normalizer: st_gumbel, penalty: 0.1}}"
+    ),
+    (
+      "Transformer",
+      "{type: text_classifier, embedding: {size: 8}, layers: [{type: transformer, heads: 2, units: 9}]}"
+    ), ("ESIM", "{type: esim, embedding: {size: 8}, units: 5, normalizer: gumbel}"),
+    (
+      "hierarchical",
+      "{type: hierarchical, embedding: {size: 8}, levels: [{}, {pooling: {normalizer: sample}}]}"
+    ),
+  ].map { name, model in
+    let structure = name == "hierarchical" ? "sentences" : "none"
+    return RunCase(
+      testDescription: name,
+      overrides: [
+        "model=\(model)", "text.structure=\(structure)", "training.averaging=0.9",
+        "training.optimizer.rate=0.02",
+      ])
+  }
+
+  private static let optimizers: [RunCase] = ["adam", "adagrad", "sgd"].flatMap { optimizer in
     ["null", "0.9"].map { averaging in
       RunCase(
         testDescription: "\(optimizer), averaging \(averaging)",

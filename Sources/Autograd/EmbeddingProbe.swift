@@ -10,6 +10,8 @@ public final class EmbeddingProbe {
     public let ids: [Int32]
     /// Their texts.
     public let lengths: Lengths
+    /// For each id the tokens of its text that it stands for; nil where each id is one token.
+    public let spans: [Range<Int>]?
     let vectors: Variable
 
     /// gradient · vector of each token: its share of the result to first order, at the scale of the probe.
@@ -22,7 +24,7 @@ public final class EmbeddingProbe {
     }
   }
 
-  /// What all vectors are multiplied with: 1 leaves them, 0 is the empty text of integrated gradients.
+  /// What all vectors are multiplied with: 1 leaves them, 0 makes them zeros, where integrated gradients start.
   public let scale: Double
   /// The look-ups of the pass, in order.
   public private(set) var lookUps: [LookUp] = []
@@ -31,10 +33,12 @@ public final class EmbeddingProbe {
   public init(scale: Double = 1) { self.scale = scale }
 
   /// The vectors of tokens, each a start of the tape.
-  package func vectors(_ table: Tensor, ids: [Int32], lengths: Lengths, in pass: Pass) -> Variable {
+  package func vectors(
+    _ table: Tensor, ids: [Int32], lengths: Lengths, spans: [Range<Int>]? = nil, in pass: Pass
+  ) -> Variable {
     let rows = gatherRows(table, ids)
     let vectors = Variable(scale == 1 ? rows : scaled(rows, by: scale), on: pass.tape)
-    lookUps.append(LookUp(ids: ids, lengths: lengths, vectors: vectors))
+    lookUps.append(LookUp(ids: ids, lengths: lengths, spans: spans, vectors: vectors))
     return vectors
   }
 }

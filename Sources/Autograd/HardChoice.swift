@@ -15,6 +15,7 @@ extension AttentionMatrices {
 
   /// 1 at each row's key, 0 elsewhere: a constant.
   public func oneHot(_ keys: [Int]) -> AttentionMatrices {
+    requireKeys(keys)
     let result = Tensor(zeros: values.shape, values.value.precision)
     layout.forEachRow { row, entry, _ in result[entry + keys[row]] = 1 }
     return with(Variable(result))
@@ -22,6 +23,7 @@ extension AttentionMatrices {
 
   /// log of each row's number at its key: [Σ rows]; 0 where the text has no key.
   public func logarithms(at keys: [Int]) -> Variable {
+    requireKeys(keys)
     let (x, layout) = (values.value, layout)
     let y = Tensor(zeros: [rows.total], x.precision)
     layout.forEachRow { row, entry, _ in y[row] = log(Swift.max(x[entry + keys[row]], 1e-30)) }
@@ -31,6 +33,12 @@ extension AttentionMatrices {
           dx[entry + keys[row]] += dy[row] / Swift.max(x[entry + keys[row]], 1e-30)
         }
       }
+    }
+  }
+
+  private func requireKeys(_ keys: [Int]) {
+    layout.forEachRow { row, _, count in
+      precondition((0..<count).contains(keys[row]), "attention: key \(keys[row]) of \(count)")
     }
   }
 

@@ -70,8 +70,9 @@ public final class Pass {
   ///
   /// - Parameter owners: for each part the text it belongs to
   public func within<Result>(_ owners: [Int], _ body: () -> Result) -> Result {
+    let outer = self.owners
     self.owners = owners
-    defer { self.owners = nil }
+    defer { self.owners = outer }
     return body()
   }
 
@@ -113,6 +114,9 @@ public final class Trace {
     public let level: Int
     /// The matrices of the batch.
     public let matrices: AttentionMatrices
+    /// For a pair, how the second texts attend to the first ones, a row for each token of a second text; nil is the
+    /// transpose.
+    public let reverse: AttentionMatrices?
   }
 
   /// What was recorded, in the order of the pass.
@@ -124,7 +128,9 @@ public final class Trace {
   public init() {}
 
   /// Keeps the attention matrices of a batch.
-  public func record(_ name: String, _ kind: AttentionKind, _ matrices: AttentionMatrices) {
-    entries.append(Entry(name: name, kind: kind, level: level, matrices: matrices))
+  public func record(
+    _ name: String, _ kind: AttentionKind, _ matrices: AttentionMatrices, reverse: AttentionMatrices? = nil
+  ) {
+    entries.append(Entry(name: name, kind: kind, level: level, matrices: matrices, reverse: reverse))
   }
 }

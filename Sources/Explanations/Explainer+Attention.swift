@@ -15,13 +15,14 @@ extension Explainer {
     let input = ModelInput([row])
     _ = model.classifier.logits(input, in: .inference(trace: trace))
     let lengths = [row.first.count] + (row.second.map { [$0.count] } ?? [])
+    // Only a hierarchical model reads the parts that a row comes with.
     let parts = row.parts.first.isEmpty ? [] : [row.parts.first, row.parts.second]
     let matrices = trace.entries.filter { $0.kind == .pair }.map { explained($0, example) }
     for kind in [AttentionKind.pooling, .pair, .sequence] {
       let entries = trace.entries.filter { $0.kind == kind }
       if entries.isEmpty { continue }
       let weights =
-        kind == .pooling && !parts.isEmpty
+        kind != .pair && !parts.isEmpty
         ? hierarchical(entries, lengths, parts: parts) : averaged(entries, lengths)
       return (weights, matrices)
     }
@@ -36,11 +37,8 @@ extension Explainer {
     for (text, length) in lengths.enumerated() {
       var total = [Double](repeating: 0, count: length)
       for entry in entries {
-        for (token, weight) in spread(entry.received(text: text, of: lengths.count), over: length)
-          .enumerated()
-        {
-          total[token] += weight
-        }
+        let received = spread(entry.received(text: text, of: lengths.count), over: length)
+        for (token, weight) in share(received).enumerated() { total[token] += weight }
       }
       result += share(total)
     }
@@ -65,7 +63,7 @@ extension Explainer {
           var total = [Double](repeating: own.isEmpty ? 1 : 0, count: count)
           for entry in own {
             let received = spread(entry.received(text: before + part, of: all), over: count)
-            for (index, weight) in received.enumerated() { total[index] += weight }
+            for (index, weight) in share(received).enumerated() { total[index] += weight }
           }
           return share(total).map { $0 * weights[part] }
         }
@@ -76,7 +74,7 @@ extension Explainer {
   }
 
   private func share(_ weights: [Double]) -> [Double] {
-    let total = weights.reduce(0, +)
+    let total = weights.reduce(0) { $0 + abs($1) }
     return total > 0 ? weights.map { $0 / total } : weights
   }
 
@@ -99,6 +97,7 @@ extension Explainer {
   private func explained(_ entry: Trace.Entry, _ example: Example) -> ExplainedMatrix {
     let matrix = entry.matrices.matrix(0)
     func labels(_ text: String, _ count: Int) -> [String] {
+      if entry.level > 0 { return (0..<count).map { "part \($0 + 1)" } }
       let words = model.pipeline.words(text).map(\.word)
       if count <= words.count { return Array(words.prefix(count)) }
       // Windows of a wide convolution, by the word each ends with.
@@ -112,24 +111,30 @@ extension Explainer {
 }
 
 extension Trace.Entry {
-  /// What the tokens of a text get: the mean over the rows of its matrices, of all heads and hops.
+  /// What the tokens of a text get: the sum over the rows of its matrices, of all heads and hops.
   ///
   /// - Parameter texts: how many texts there are; of several heads each has a matrix for every text
   fileprivate func received(text: Int, of texts: Int) -> [Double] {
-    if kind == .pair {
-      let matrix = matrices.matrix(0)
-      let (rows, columns) = (matrix.rows, matrix.columns)
-      return text == 0
-        ? (0..<rows).map { i in (0..<columns).reduce(0) { $0 + matrix[i * columns + $1] } }
-        : (0..<columns).map { j in (0..<rows).reduce(0) { $0 + matrix[$1 * columns + j] } }
-    }
-    var total = [Double](repeating: 0, count: matrices.columns[text])
-    for index in stride(from: text, to: matrices.layout.count, by: texts) {
-      let matrix = matrices.matrix(index)
-      for i in 0..<matrix.rows {
-        for j in 0..<matrix.columns { total[j] += matrix[i * matrix.columns + j] }
+    switch kind {
+    case .pair:
+      if text == 1 { return columnSums(matrices.matrix(0)) }
+      return columnSums((reverse ?? transposed(matrices)).matrix(0))
+    case .pooling:
+      // Several readings of each text, the first texts' before the second texts': the one of this length.
+      let readings = matrices.layout.count / texts
+      return columnSums(matrices.matrix(text * readings))
+    case .sequence:
+      // One head behind the other, each over all texts.
+      let heads = stride(from: text, to: matrices.layout.count, by: texts).map {
+        columnSums(matrices.matrix($0))
       }
+      return heads[0].indices.map { token in heads.reduce(0) { $0 + $1[token] } }
     }
-    return total
+  }
+
+  private func columnSums(_ matrix: Tensor) -> [Double] {
+    (0..<matrix.columns).map { j in
+      (0..<matrix.rows).reduce(0) { $0 + matrix[$1 * matrix.columns + j] }
+    }
   }
 }

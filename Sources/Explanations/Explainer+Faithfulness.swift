@@ -12,7 +12,7 @@ extension Explainer {
   ) -> Faithfulness? {
     let count = weights.count
     if count == 0 { return nil }
-    let k = min(k ?? max(1, (count + 2) / 5), count)
+    let k = min(max(0, k ?? max(1, (count + 2) / 5)), count)
     let order = weights.indices.sorted { (weights[$1], $0) < (weights[$0], $1) }
     var stream = RandomStream(seed: seed, "faithfulness")
     let removed =

@@ -36,6 +36,12 @@ public struct Explainer: Sendable {
   ///   - seed: names the random draws of tokens
   /// - Throws: `ExplanationError` where the method has nothing to say about the model.
   public func explain(_ example: Example, k: Int? = nil, seed: UInt64 = 1) throws -> Explanation {
+    guard (example.textB == nil ? 1 : 2) == model.textsOfARow else {
+      throw ExplanationError(
+        description:
+          "row \(example.id) has \(example.textB == nil ? "one text" : "two texts"), the model reads "
+          + (model.textsOfARow == 1 ? "single texts" : "pairs"))
+    }
     let row = model.pipeline.encode(example)
     let answer = model.predict([row], workers: workers)[0]
     let (weights, matrices) = try weights(row, example, answer)
@@ -109,11 +115,20 @@ extension EmbeddingProbe.LookUp {
     for text in 0..<lengths.count {
       let isFirst = text < firstTexts
       let original = isFirst ? row.first : row.second ?? []
+      let start = isFirst ? 0 : row.first.count
+      if let spans {
+        for position in lengths.rows(text) {
+          for token in spans[position] {
+            result.append((start + token, contributions[position] / Double(spans[position].count)))
+          }
+        }
+        continue
+      }
       var place = 0
       for position in lengths.rows(text) {
         while place < original.count, original[place] != ids[position] { place += 1 }
         if place == original.count { break }
-        result.append((place + (isFirst ? 0 : row.first.count), contributions[position]))
+        result.append((start + place, contributions[position]))
         place += 1
       }
     }

@@ -11,7 +11,7 @@ extension Explanation {
     case "gradient":
       "A word's weight is the gradient of the probability times the word's vector: roughly what it adds."
     case "integrated_gradients":
-      "A word's weight is its part of the probability: gradients averaged on the way from an empty text."
+      "A word's weight is its part of the probability: gradients averaged on the way from zero vectors."
     case "occlusion":
       "A word's weight is what the answer's probability loses when the word is taken out of the text."
     default: "A word's weight says how much the word counted for the answer."

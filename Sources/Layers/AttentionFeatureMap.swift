@@ -36,7 +36,7 @@ public struct AttentionFeatureMap: Module {
   /// Both texts with the attention channels added.
   public func callAsFunction(_ pair: PairSequences, in pass: Pass) -> PairSequences {
     let (a, reverse) = weights(pair, in: pass)
-    pass.trace?.record("attention.before", .pair, a)
+    pass.trace?.record("attention.before", .pair, a, reverse: reverse)
     let map = pass[map]
     let secondMap = secondMap.map { pass[$0] } ?? map
     let part = AttendedInput(a, reverse: reverse, maps: (map, secondMap))

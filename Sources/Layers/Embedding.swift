@@ -5,23 +5,33 @@ import TensorCore
 ///
 /// The table may be frozen (`Parameter.isTrained` false), trained, or trained but for rows that stay as they
 /// are (`Parameter.fixedRows`). The distinct words of a batch are looked up once.
+///
+/// With a second, static table ("multichannel", Kim 2014) the same filters read both vectors of a word and their
+/// results are added, which is a convolution of the sum of the vectors: the sum is what comes out.
 public struct Embedding: Module {
   /// [vocabulary, channels]
   public let table: Parameter
+  /// The table that is added to it, [vocabulary, channels]; nil if there is none.
+  public let fixedTable: Parameter?
 
   /// Every parameter once, by its name in saved files.
-  public var parameters: ParameterTree { ["table": table] }
+  public var parameters: ParameterTree { ["table": table, "fixed_table": fixedTable] }
 
-  /// An embedding over the given table.
-  public init(table: Parameter) { self.table = table }
+  /// An embedding over the given table, or over the sum of two.
+  public init(table: Parameter, fixedTable: Parameter? = nil) {
+    (self.table, self.fixedTable) = (table, fixedTable)
+  }
 
   /// Vectors of the tokens; outside training `rate` does nothing, in training it drops components of the
   /// distinct words of the batch: a component is missing wherever its word occurs (Gal and Ghahramani 2016).
   public func callAsFunction(_ tokens: TokenBatch, dropout rate: Double = 0, in pass: Pass) -> Sequences {
     if let probe = pass.probe {
-      return Sequences(
-        probe.vectors(table.value, ids: tokens.ids, lengths: tokens.lengths, in: pass),
-        lengths: tokens.lengths)
+      func vectors(_ table: Parameter) -> Variable {
+        probe.vectors(
+          table.value, ids: tokens.ids, lengths: tokens.lengths, spans: tokens.spans, in: pass)
+      }
+      let values = fixedTable.map { vectors(table) + vectors($0) } ?? vectors(table)
+      return Sequences(values, lengths: tokens.lengths)
     }
     var rowOf: [Int32: Int32] = [:]
     var distinct: [Int32] = []
@@ -32,7 +42,9 @@ public struct Embedding: Module {
       distinct.append(id)
       return row
     }
-    let rows = dropout(embeddingRows(table, ids: distinct, in: pass), rate: rate, in: pass)
+    let trained = embeddingRows(table, ids: distinct, in: pass)
+    let both = fixedTable.map { trained + embeddingRows($0, ids: distinct, in: pass) } ?? trained
+    let rows = dropout(both, rate: rate, in: pass)
     return Sequences(
       parts: [RepeatedInput(distinct: rows, index: index)], lengths: tokens.lengths
     ) { gather(rows, index) }

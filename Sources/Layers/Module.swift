@@ -12,14 +12,12 @@ public struct ParameterTree: ExpressibleByDictionaryLiteral {
   /// The parameters, in the order in which they were named.
   public private(set) var entries: [(name: String, parameter: Parameter)] = []
 
-  /// Names with their parameters or parts; nil parts are left out. Parameters of a part without a name stand as
-  /// if they were this part's own.
+  /// Names with their parameters or parts; nil parts are left out.
   public init(dictionaryLiteral elements: (String, (any Module)?)...) {
     for (name, part) in elements {
       guard let part else { continue }
       for (inner, parameter) in part.parameters.entries {
-        let path = [name, inner].filter { !$0.isEmpty }
-        entries.append((path.joined(separator: "."), parameter))
+        entries.append((inner.isEmpty ? name : "\(name).\(inner)", parameter))
       }
     }
   }
@@ -90,7 +88,9 @@ public struct Initializer: Sendable {
   private func make(_ shape: Shape, _ next: (inout RandomStream) -> Double) -> Parameter {
     if isBlank { return Parameter(Tensor(zeros: shape, precision)) }
     var stream = RandomStream(seed: seed, "initialisation." + path)
-    return Parameter(Tensor((0..<shape.count).map { _ in next(&stream) }, shape: shape, precision))
+    let numbers = Tensor(zeros: shape, precision)
+    for index in 0..<shape.count { numbers[index] = next(&stream) }
+    return Parameter(numbers)
   }
 
   /// Uniform in ±√(6 / (in + out)): Glorot and Bengio 2010.

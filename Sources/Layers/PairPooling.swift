@@ -96,12 +96,11 @@ public struct AttentionPairPooling: PairPooling {
   /// The normaliser over the sums of each text.
   private func normalized(_ sums: Variable, _ values: Variable, _ lengths: Lengths, in pass: Pass) -> Variable
   {
-    let texts = mean(values, lengths: lengths)
-    let half = lengths.count / 2
-    let others = stack([rows(texts, half..<2 * half), rows(texts, 0..<half)])
+    let others = OtherQuery()(Reading(Sequences(values, lengths: lengths), isPair: true), in: pass)
     let layout = AttentionLayout(rows: lengths.map { _ in 1 }, columns: lengths)
     let weights = attention.normalizer(
       AttentionMatrices(reshape(sums, [lengths.total]), layout), queries: others, at: .pooling, in: pass)
+    pass.trace?.record("attention.pooling.weights", .pooling, weights)
     return column(weights.values)
   }
 

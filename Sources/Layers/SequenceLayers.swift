@@ -113,16 +113,20 @@ public struct NGrams: SequenceLayer {
   public func callAsFunction(_ reading: Reading, in pass: Pass) -> [Reading] {
     guard let tokens = reading.tokens else { preconditionFailure("n-grams: above the level of words") }
     let buckets = UInt64(embedding.table.value.rows)
-    let grams = (0..<tokens.lengths.count).map { text in
-      let ids = tokens.ids[tokens.lengths.rows(text)]
-      return (2...longest).flatMap { n in
-        (0..<max(ids.count - n + 1, 0)).map { start in
-          let words = ids[ids.startIndex + start..<ids.startIndex + start + n]
-          return Int32(Self.hash(words) % buckets)
+    var (ids, counts, spans) = ([Int32](), [Int](), [Range<Int>]())
+    for text in 0..<tokens.lengths.count {
+      let first = ids.count
+      for n in 2...longest where n <= tokens.lengths[text] {
+        for start in 0...tokens.lengths[text] - n {
+          let place = tokens.lengths.offsets[text] + start
+          ids.append(Int32(Self.hash(tokens.ids[place..<place + n]) % buckets))
+          spans.append(start..<start + n)
         }
       }
+      counts.append(ids.count - first)
     }
-    return [reading, reading.with(embedding(TokenBatch(grams), in: pass))]
+    let grams = TokenBatch(ids: ids, lengths: Lengths(counts), spans: spans)
+    return [reading, reading.with(embedding(grams, in: pass))]
   }
 
   private static func hash(_ words: ArraySlice<Int32>) -> UInt64 {

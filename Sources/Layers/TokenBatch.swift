@@ -23,11 +23,15 @@ public struct TokenBatch: Sendable {
   public let lengths: Lengths
   /// Sentences, and paragraphs above them; empty where nobody asked for them.
   public let parts: [Level]
+  /// For each id the tokens of its text that it stands for; nil where each id is one token.
+  public let spans: [Range<Int>]?
 
   /// Tokens of the given texts.
-  public init(ids: [Int32], lengths: Lengths, parts: [Level] = []) {
-    precondition(ids.count == lengths.total, "tokens: \(ids.count) ids for \(lengths.total)")
-    (self.ids, self.lengths, self.parts) = (ids, lengths, parts)
+  public init(ids: [Int32], lengths: Lengths, parts: [Level] = [], spans: [Range<Int>]? = nil) {
+    precondition(
+      ids.count == lengths.total && (spans?.count ?? ids.count) == ids.count,
+      "tokens: \(ids.count) ids for \(lengths.total)")
+    (self.ids, self.lengths, self.parts, self.spans) = (ids, lengths, parts, spans)
   }
 
   /// Tokens of the given texts.

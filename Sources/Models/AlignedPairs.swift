@@ -11,6 +11,6 @@ import TensorCore
 func aligned(_ texts: PairSequences, compared: Variable, _ attention: Attention, in pass: Pass) -> Variable {
   let seen = PairSequences(both: Sequences(compared, lengths: texts.both.lengths))
   let (forward, backward) = attention.bothWays(seen, in: pass)
-  pass.trace?.record("attention.alignment", .pair, forward)
+  pass.trace?.record("attention.alignment", .pair, forward, reverse: backward)
   return stack([attended(forward, texts.values(.second)), attended(backward, texts.values(.first))])
 }

@@ -19,6 +19,7 @@ public struct ComposedClassifier: TextClassifier {
 
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
+    try context.requireNoStructure(node)
     textsOfARow = try node.int("texts", default: context.texts, in: 1...2)
     var budget = ParameterBudget()
     let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)

@@ -33,21 +33,19 @@ struct EmbeddingRecipe {
         "size", "\(size), but the word vectors have \(vectors.size) numbers each",
         remedy: "leave it out, or set model.embedding.size=\(vectors.size)")
     }
-    budget.add([context.vocabulary, size], node, "size", and: "text.maximum_vocabulary")
+    let tables = training == .multichannel ? 2 : 1
+    budget.add([tables, context.vocabulary, size], node, "size", and: "text.maximum_vocabulary")
   }
 
   /// The embedding with its first values.
   func make(_ context: ModelContext) -> Embedding {
-    Embedding(
+    let first = firstValues(context)
+    return Embedding(
       table: Parameter(
-        firstValues(context), isTrained: training != .frozen, isTable: true,
-        fixedRows: training == .trainedWithoutVectors ? context.vectors?.found : nil))
-  }
-
-  /// The copy that stays as it is, where there are two.
-  func makeStatic(_ context: ModelContext) -> Embedding? {
-    training == .multichannel
-      ? Embedding(table: Parameter(firstValues(context), isTrained: false, isTable: true)) : nil
+        first, isTrained: training != .frozen, isTable: true,
+        fixedRows: training == .trainedWithoutVectors ? context.vectors?.found : nil),
+      fixedTable: training == .multichannel
+        ? Parameter(first.copy(), isTrained: false, isTable: true) : nil)
   }
 
   /// The rows a table starts with.

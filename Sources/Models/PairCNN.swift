@@ -43,8 +43,8 @@ public struct PairBlock: Module {
       filters = try node.int("filters", default: 50, in: 1...8192)
       width = try node.int("width", default: 4, in: 1...64)
       activation = try node.choice("activation", default: .tanh)
-      let pooling = try node.node("pooling")
-      self.pooling = try PairBlock.poolings.maker("type", of: pooling, default: "average")(
+      let pooling = try node.part("pooling", default: "average")
+      self.pooling = try PairBlock.poolings.maker("type", of: pooling)(
         pooling, filters, &budget)
       if let attention {
         let maps = self.attention?.isShared == true ? 1 : 2
@@ -114,6 +114,7 @@ public struct PairCNN: TextClassifier {
 
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
+    try context.requireNoStructure(node)
     let (make, maximumLength) = (context.initializer, context.maximumLength)
     var budget = ParameterBudget()
     let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)

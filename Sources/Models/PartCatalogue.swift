@@ -1,4 +1,4 @@
-/// Every name that a recipe can use, family by family, with a line of help.
+/// Every model and every part of models that a recipe can name, family by family, with a line of help.
 public enum PartCatalogue {
   /// One family of parts.
   public struct Family: Sendable {

@@ -50,12 +50,22 @@ public struct ModelContext: Sendable {
 
   /// A context.
   public init(
-    classes: Int, vocabulary: Int, maximumLength: Int, features: Int = 0, texts: Int = 2, structure: Int = 0,
+    classes: Int, vocabulary: Int, maximumLength: Int, features: Int = 0, texts: Int, structure: Int = 0,
     vectors: PretrainedVectors? = nil, initializer: Initializer
   ) {
     (self.classes, self.vocabulary, self.maximumLength) = (classes, vocabulary, maximumLength)
     (self.features, self.texts, self.structure) = (features, texts, structure)
     (self.vectors, self.initializer) = (vectors, initializer)
+  }
+}
+
+extension ModelContext {
+  /// Throws where the texts come with sentences that a model does not read.
+  func requireNoStructure(_ node: RecipeNode) throws {
+    if structure == 0 { return }
+    throw node.error(
+      "type", "reads no sentences, but text.structure asks for them",
+      remedy: "choose hierarchical, or leave text.structure out")
   }
 }
 

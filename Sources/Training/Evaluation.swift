@@ -23,11 +23,11 @@ extension TrainedModel {
 
   /// Classifies encoded rows. Any cut into batches and any number of workers gives the same answers.
   public func predict(_ rows: [EncodedRow], workers: Workers) -> [Prediction] {
-    let pieceSize = 64
     let order = rows.indices.sorted { (rows[$0].length, $0) < (rows[$1].length, $1) }
+    let cuts = cuts(order.map { rows[$0].length })
     let classifier = Unchecked(classifier)
-    let pieces = workers.map(pieces: (rows.count + pieceSize - 1) / pieceSize) { piece in
-      let chosen = order[piece * pieceSize..<Swift.min((piece + 1) * pieceSize, rows.count)]
+    let pieces = workers.map(pieces: cuts.count - 1) { piece in
+      let chosen = order[cuts[piece]..<cuts[piece + 1]]
       let logits = classifier.value.logits(ModelInput(chosen.map { rows[$0] }), in: .inference())
       let probabilities = softmax(logits).value
       return chosen.enumerated().map { row, index in
@@ -40,6 +40,20 @@ extension TrainedModel {
     var result = [Prediction?](repeating: nil, count: rows.count)
     for (index, prediction) in zip(order, pieces.joined()) { result[index] = prediction }
     return result.compactMap { $0 }
+  }
+
+  /// Where pieces of rows begin and end: of 64 rows, or fewer where attention matrices of long texts would take
+  /// much memory.
+  private func cuts(_ lengths: [Int]) -> [Int] {
+    var (cuts, cost) = ([0], 0)
+    for (row, length) in lengths.enumerated() {
+      if row - cuts[cuts.count - 1] == 64 || cost + length * length > 1 << 20, row > cuts[cuts.count - 1] {
+        cuts.append(row)
+        cost = 0
+      }
+      cost += length * length
+    }
+    return lengths.isEmpty ? cuts : cuts + [lengths.count]
   }
 
   /// Classifies texts or pairs.

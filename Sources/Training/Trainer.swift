@@ -84,13 +84,19 @@ public final class Trainer {
         "training.select_by", "map, but the dev split of \(data.folder) has no groups with two labels",
         remedy: "select by accuracy, or pack the data with a group column")
     }
+    if text.pairFeatures && data.task != .pair {
+      throw recipe.error(
+        "text.pair_features", "true, but \(data.folder) has single texts",
+        remedy: "leave it out: the numbers compare two texts")
+    }
+    let texts = try recipe.int("texts", default: data.task == .pair ? 2 : 1, in: 1...2)
     let words = try VocabularySource(data, settings: text)
     pipeline = try TextPipeline(text, vocabulary: words.vocabulary, labels: labels)
     let classifier = try (maker ?? ModelTable.make)(
       modelNode,
       ModelContext(
         classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,
-        features: pipeline.featureCount, texts: data.task == .pair ? 2 : 1,
+        features: pipeline.featureCount, texts: texts,
         structure: text.structure.levels, vectors: words.vectors,
         initializer: Initializer(seed: settings.seed)))
     try recipe.finish()
@@ -98,7 +104,15 @@ public final class Trainer {
       throw FileError(
         file: data.folder,
         problem: "its task is \(data.task.rawValue), the model reads \(classifier.textsOfARow) texts a row",
-        remedy: "choose another model.type or other data")
+        remedy: "choose another model.type, leave model.texts out, or give other data")
+    }
+    for (prefix, amount) in settings.l2 where amount > 0 {
+      guard classifier.parameters.entries.contains(where: { $0.name.hasPrefix(prefix) }) else {
+        let parts = Set(classifier.parameters.entries.map { $0.name.prefix { $0 != "." } })
+        throw recipe.error(
+          "training.l2.\(prefix)", "the model has no such part",
+          remedy: "its parts are \(parts.sorted().joined(separator: ", "))")
+      }
     }
     model = TrainedModel(recipe: recipe, pipeline: pipeline, classifier: classifier)
     optimizer = Optimizer(rule: settings.optimizer, parameters: classifier.parameters, l2: settings.l2)
@@ -188,7 +202,7 @@ public final class Trainer {
     guard result.loss.isFinite else {
       throw TrainingError(epoch: position.epoch, step: step, ids: batch.map(\.id))
     }
-    position.baseline = 0.9 * position.baseline - 0.1 * result.loss
+    position.baseline = 0.9 * position.baseline + 0.1 * result.reward
     var sum = GradientSum(result.pieces, optimizer: optimizer)
     if let clip = settings.clip { sum.clip(to: clip) }
     average?.prepare(sum.gradients)

@@ -77,9 +77,7 @@ public struct TrainingSettings: Sendable {
       warmup: try schedule.double("warmup", default: 0, in: 0..<1))
     clip = try node.optionalDouble("clip", default: nil, in: 1e-6...1e6)
     let l2 = try node.node("l2")
-    self.l2 = try ["embedding", "blocks", "encoder", "head"].map { part in
-      (part, try l2.double(part, default: 0, in: 0...10))
-    }
+    self.l2 = try l2.keys.map { part in (part, try l2.double(part, in: 0...10)) }
     smoothing = try node.double("label_smoothing", default: 0, in: 0..<1)
     classWeights = try node.choice("class_weights", default: .equal)
     averaging = try node.optionalDouble("averaging", default: nil, in: 0...0.999999)

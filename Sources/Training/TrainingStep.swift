@@ -22,6 +22,8 @@ package struct BatchGradient {
 
   /// The loss of the labels, without penalties.
   package let loss: Double
+  /// Mean log-likelihood of the rows' labels: the reward of random choices.
+  package let reward: Double
   package let pieces: [GradientSum.Piece]
 
   /// - Parameters:
@@ -45,13 +47,19 @@ package struct BatchGradient {
         scale: scale)
       var total = loss
       for penalty in pass.penalties { total = total + share * penalty }
+      let rewards = logLikelihoods(logits.value, labels: rows.map(\.label))
       if !pass.choices.isEmpty {
-        let gains = logLikelihoods(logits.value, labels: rows.map(\.label)).map { $0 - baseline }
-        for choice in pass.choices { total = total + share * choice.surrogate(gains: gains) }
+        let gains = zip(rewards, rows).map { scale * rule.weight(of: $1) * ($0 - baseline) }
+        for choice in pass.choices { total = total + choice.surrogate(gains: gains) }
       }
-      return Unchecked((loss: loss.value[0], gradients: pass.tape?.gradients(of: total) ?? []))
+      return Unchecked(
+        (
+          loss: loss.value[0], reward: share * rewards.reduce(0, +),
+          gradients: pass.tape?.gradients(of: total) ?? []
+        ))
     }
     loss = results.reduce(0) { $0 + $1.value.loss }
+    reward = results.reduce(0) { $0 + $1.value.reward }
     pieces = results.map(\.value.gradients)
   }
 }

@@ -80,8 +80,10 @@ struct EvaluateCommand: ParsableCommand {
 struct CutTexts {
   private var rows = 0
 
-  mutating func add(_ prediction: Prediction) {
-    if prediction.isCut { rows += 1 }
+  mutating func add(_ prediction: Prediction) { add(isCut: prediction.isCut) }
+
+  mutating func add(isCut: Bool) {
+    if isCut { rows += 1 }
   }
 
   /// Says it once, at the end.

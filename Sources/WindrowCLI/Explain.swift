@@ -16,8 +16,8 @@ struct ExplainCommand: ParsableCommand {
         windrow explain runs/mr --data data/mr --split test --sample 200
 
       Methods: attention (the model's own weights), gradient (gradient · vector), integrated_gradients (the same, \
-      averaged on the way from empty vectors; adds up to the change of the probability), occlusion (the drop \
-      without the word).
+      averaged on the way from zero vectors; adds up to the change of the probability), occlusion (the drop \
+      without the word; numbers by rule of text.pair_features stay those of the whole texts).
 
       With every answer stand the faithfulness figures: how much the answer's probability drops without the k \
       words that count most, without k random ones (mean of 20 draws), and without the k that count least. With \
@@ -86,7 +86,8 @@ struct ExplainCommand: ParsableCommand {
 
   private func named(_ method: String?) throws -> ExplanationMethod? {
     guard let method else { return nil }
-    if let known = ExplanationMethod(rawValue: method) { return known }
+    let spelled = method.split(separator: "-", omittingEmptySubsequences: false).joined(separator: "_")
+    if let known = ExplanationMethod(rawValue: spelled) { return known }
     let names = ExplanationMethod.allCases.map(\.rawValue)
     throw ValidationError("--method \(method): \(suggestion(for: method, among: names))")
   }
@@ -97,9 +98,11 @@ struct ExplainCommand: ParsableCommand {
       model, method: try named(method) ?? .attention, workers: common.workers)
     if let data { return try measure(explainer, on: DataSet(folder: data).split(split), model) }
     var shown: [Explanation] = []
+    var cut = CutTexts()
     let input = TextArguments(texts: texts)
     func show(_ examples: [Example]) throws {
       for example in examples {
+        cut.add(isCut: model.pipeline.encode(example).isCut)
         let explanation = try explainer.explain(example, k: removedWords, seed: UInt64(seed))
         if html != nil { shown.append(explanation) }
         if json {
@@ -115,6 +118,7 @@ struct ExplainCommand: ParsableCommand {
     } else {
       try show([try input.example(for: model)])
     }
+    cut.warn()
     if let html {
       try AtomicFile.write(ExplanationPage(shown, title: "Why \(self.model) answers so").html, to: html)
     }

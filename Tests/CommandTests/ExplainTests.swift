@@ -69,6 +69,39 @@ import Testing
       #expect(result.status == status && result.errors.contains(expected), "\(arguments): \(result.errors)")
     }
     #expect(try folder.windrow("explain", "run", "a text", "--method", "gradient").status == 0)
+    #expect(try folder.windrow("explain", "run", "a", "--method", "integrated-gradients").status == 0)
+    try folder.writeTask("pairs")
+    let pairs = try folder.windrow("explain", "run", "--data", "pairs", "--method", "gradient")
+    #expect(pairs.status == 1 && pairs.errors.contains("has two texts, the model reads single texts"))
+  }
+
+  @Test func aBagOfWordsOfSingleTextsIsReadAgain() throws {
+    let folder = try TestFolder()
+    try folder.writeTask(task: .single)
+    try folder.write("model: {type: bag_of_words}\ntraining: {epochs: 1}", to: "recipe.yaml")
+    try folder.train()
+    #expect(try folder.windrow("evaluate", "run", "--data", "data").status == 0)
+    #expect(try folder.windrow("classify", "run", "the word").status == 0)
+  }
+
+  @Test func recipesThatDoNotFitTheDataAreErrors() throws {
+    let folder = try TestFolder()
+    try folder.writeTask(task: .single)
+    for (recipe, expected) in [
+      (
+        "text: {pair_features: true}\nmodel: {type: text_classifier}",
+        "text.pair_features: true, but data has"
+      ),
+      ("text: {structure: sentences}\nmodel: {type: text_classifier}", "model.type: reads no sentences"),
+      (
+        "model: {type: text_classifier}\ntraining: {l2: {blocks: 0.1}}",
+        "training.l2.blocks: the model has no such part; its parts are embedding, head"
+      ),
+    ] {
+      try folder.write(recipe, to: "recipe.yaml")
+      let result = try folder.train()
+      #expect(result.status == 1 && result.errors.contains(expected), "\(result.errors)")
+    }
   }
 
   @Test func listsEveryPart() throws {

@@ -90,6 +90,30 @@ import Training
     }
   }
 
+  /// The first texts' tokens get what the second texts give them, and the reverse.
+  @Test func alignmentsLookBothWays() throws {
+    let model = try model("{type: esim, embedding: {size: 6}, units: 4}", pairs: true)
+    for text in try explain(model, .attention, pair).texts {
+      let weights = text.tokens.map(\.weight)
+      #expect(Set(weights.map { ($0 * 1e5).rounded() }).count > 1, "\(weights)")
+    }
+  }
+
+  @Test func selfAttentionInsideSentencesIsComposed() throws {
+    let model = try model(
+      "{type: hierarchical, embedding: {size: 6}, levels: [{layers: [{type: transformer, heads: 2}], pooling: mean}, {pooling: mean}]}",
+      structure: "sentences")
+    let weights = try explain(model, .attention, single).texts[0].tokens.map(\.weight)
+    #expect(weights.count == 9 && abs(weights.reduce(0, +) - 1) < 1e-5)
+  }
+
+  @Test func aTextOfOneWordHasAnswersWithoutIt() throws {
+    let yaml = "{type: hierarchical, embedding: {size: 6}, levels: [{pooling: {add_query: true}}, {}]}"
+    let model = try model(yaml, structure: "sentences")
+    #expect(try explain(model, .occlusion, Example(id: "1", textA: "good")).texts[0].tokens.count == 1)
+    #expect(try explain(model, .attention, Example(id: "1", textA: "")).faithfulness == nil)
+  }
+
   @Test func withoutAttentionThereIsNothingToShow() throws {
     let model = try model("{type: text_classifier, embedding: {size: 6}, pooling: max}")
     let error = #expect(throws: ExplanationError.self) { try explain(model, .attention, single) }
@@ -107,7 +131,11 @@ import Training
       "{type: pair_cnn, embedding: {size: 6}, read_differences: true, blocks: [{attention: {}, width: 3}]}",
       true
     ),
-    ("{type: bag_of_words}", true),
+    ("{type: bag_of_words}", true), ("{type: bag_of_words}", false),
+    (
+      "{type: text_classifier, embedding: {size: 6}, layers: [{type: n_grams, longest: 3, buckets: 50}], "
+        + "pooling: mean}", false
+    ),
   ]
 
   /// The probability of the answer when all vectors are scaled.

@@ -147,7 +147,8 @@ import Testing
       let model = try ModelTable.make(
         node,
         ModelContext(
-          classes: 2, vocabulary: 3, maximumLength: maximumLength, initializer: Initializer(seed: 1)))
+          classes: 2, vocabulary: 3, maximumLength: maximumLength, texts: 2, initializer: Initializer(seed: 1)
+        ))
       return Dictionary(
         uniqueKeysWithValues: model.parameters.entries.map { ($0.name, $0.parameter.value.count) })
     }
@@ -215,6 +216,14 @@ import Testing
         "layers[1].type: reads one sequence, but the layer before it gives 3"
       ),
       ("{type: text_classifier, layers: [{type: lstm}, {type: n_grams}]}", "n_grams reads words"),
+      (
+        "{type: text_classifier, layers: [{type: convolution, filters: 8192}], pooling: {type: k_max, k: 256}}",
+        "gives vectors of more than 1048576 numbers"
+      ),
+      (
+        "{type: text_classifier, pooling: {type: attention, normalizer: {type: gumbel, temperature: 0.2, "
+          + "minimum_temperature: 0.4}}}", "minimum_temperature: 0.4, above"
+      ),
       ("{type: text_classifier, layers: [{type: lstm, widths: [3]}]}", "layers[0].widths: unknown key"),
       ("{type: hierarchical, levels: [{}, {}]}", "levels: 2 levels, but text.structure is none"),
       ("{type: esim, units: 0}", "units"), ("{type: decomposable_attention, score: {type: x}}", "score.type"),

@@ -64,7 +64,8 @@ import Training
     let node = try Recipe.parse(
       "{type: pair_cnn, blocks: [{filters: 3}], embedding: {size: 5}}".utf8, file: "test")
     let model = try ModelTable.make(
-      node, ModelContext(classes: 2, vocabulary: 3, maximumLength: 30, initializer: Initializer(seed: 1)))
+      node,
+      ModelContext(classes: 2, vocabulary: 3, maximumLength: 30, texts: 2, initializer: Initializer(seed: 1)))
     let optimizer = Optimizer(
       rule: try OptimizerRule(try Recipe.parse("{type: sgd}".utf8, file: "test")),
       parameters: model.parameters)
@@ -106,7 +107,9 @@ import Training
         head: {type: both, hidden: 8, dropout: 0.1}
         """.utf8, file: "test")
       let model = try ModelTable.make(
-        node, ModelContext(classes: 3, vocabulary: 100, maximumLength: 12, initializer: Initializer(seed: 1)))
+        node,
+        ModelContext(
+          classes: 3, vocabulary: 100, maximumLength: 12, texts: 2, initializer: Initializer(seed: 1)))
       let optimizer = Optimizer(
         rule: try OptimizerRule(try Recipe.parse("{type: adam}".utf8, file: "test")),
         parameters: model.parameters)

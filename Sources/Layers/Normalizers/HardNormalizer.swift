@@ -83,7 +83,7 @@ public struct HardNormalizer: Normalizer {
       if point < total { return key }
     }
     // Rounding can leave the sum a little below 1: then the last key that has weight.
-    return weights.lastIndex { $0 > 0 } ?? -1
+    return weights.lastIndex { $0 > 0 } ?? (weights.isEmpty ? -1 : 0)
   }
 }
 

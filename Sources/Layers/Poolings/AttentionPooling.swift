@@ -55,6 +55,6 @@ public struct AttentionPooling: Pooling {
     let read = attended(weights, states.values)  // [texts · count, channels]
     let pooled = reshape(read, [texts, query.count * states.channels])
     return addsQuery
-      ? concatenate([pooled, reshape(asked, [texts, asked.value.count / max(texts, 1)])]) : pooled
+      ? concatenate([pooled, reshape(asked, [texts, query.count * asked.value.columns])]) : pooled
   }
 }

@@ -9,7 +9,10 @@ extension EncoderTable {
     let attention: AttentionPlan
     let dropout: Double
 
-    init(_ node: RecipeNode, channels: Int, heads usual: Int, _ budget: inout ParameterBudget) throws {
+    /// - Parameter copies: how many layers have such an attention each
+    init(
+      _ node: RecipeNode, channels: Int, heads usual: Int, copies: Int, _ budget: inout ParameterBudget
+    ) throws {
       self.channels = channels
       heads = try node.int("heads", default: usual, in: 1...256)
       guard channels % heads == 0 else {
@@ -19,9 +22,14 @@ extension EncoderTable {
             "choose one of \((1...min(channels, 64)).filter { channels % $0 == 0 }.map(String.init).joined(separator: ", "))"
         )
       }
-      attention = try AttentionPlan(node, channels: channels / heads, score: "scaled_dot", &budget)
+      var plans: [AttentionPlan] = []
+      for _ in 0..<copies {  // each counts in the budget
+        plans.append(
+          try AttentionPlan(node, channels: channels / heads, score: "scaled_dot", &budget))
+      }
+      attention = plans[0]
       dropout = try node.double("attention_dropout", default: 0, in: 0..<1)
-      budget.add([4, channels, channels], node, "heads")
+      budget.add([copies, 4, channels, channels], node, "heads")
     }
 
     func make(_ make: Initializer) -> MultiHeadAttention {
@@ -37,7 +45,7 @@ extension EncoderTable {
     _ node: RecipeNode, _ input: LayerInput, _ budget: inout ParameterBudget
   ) throws -> LayerPlan {
     let channels = try input.single(node)
-    let heads = try Heads(node, channels: channels, heads: 1, &budget)
+    let heads = try Heads(node, channels: channels, heads: 1, copies: 1, &budget)
     return LayerPlan(channels: [2 * channels]) { SelfAttention(heads.make($0)) }
   }
 
@@ -46,13 +54,13 @@ extension EncoderTable {
   ) throws -> LayerPlan {
     let channels = try input.single(node)
     let layers = try node.int("layers", default: 2, in: 1...48)
-    let heads = try Heads(node, channels: channels, heads: 6, &budget)
-    let units = try node.int("units", default: 2 * channels, in: 1...65536)
+    let heads = try Heads(node, channels: channels, heads: 6, copies: layers, &budget)
+    let units = try node.int("units", default: min(2 * channels, 65536), in: 1...65536)
     let positions = try node.choice("positions", as: PositionKind.self, default: .sinusoidal)
-    let scale = try node.double("scale", default: 1, in: 0.001...1000)
+    let scale = positions == .none ? 1 : try node.double("scale", default: 1, in: 0.001...1000)
     let isPreNorm = try node.bool("pre_norm", default: true)
     let dropout = try node.double("dropout", default: 0.1, in: 0..<1)
-    budget.add([layers, 2, channels, units + 2 * channels], node, "units", and: node.path(of: "layers"))
+    budget.add([layers, 2, channels, units], node, "units", and: node.path(of: "layers"))
     if positions == .learned { budget.add([input.maximumLength, channels], node, "positions") }
     return LayerPlan(channels: [channels]) { make in
       let placed: Positions? =

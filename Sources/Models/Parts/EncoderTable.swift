@@ -10,15 +10,16 @@ struct LayerInput {
   let words: Int
   /// Whether the texts are pairs.
   let isPair: Bool
-  /// Whether the texts are made of words, and not of vectors of parts.
+  /// Whether these are the words themselves: no layer has read them yet.
   let hasTokens: Bool
   /// The most vectors a text can have.
   let maximumLength: Int
 
   /// The same texts behind a layer.
-  func with(_ channels: [Int]) -> LayerInput {
+  func behind(_ layer: LayerPlan) -> LayerInput {
     LayerInput(
-      channels: channels, words: words, isPair: isPair, hasTokens: hasTokens, maximumLength: maximumLength)
+      channels: layer.channels, words: words, isPair: isPair, hasTokens: false,
+      maximumLength: maximumLength + layer.lengthening)
   }
 
   /// The only result of the layer before; throws where there are several.
@@ -26,13 +27,15 @@ struct LayerInput {
     if channels.count == 1 { return channels[0] }
     throw node.error(
       "type", "reads one sequence, but the layer before it gives \(channels.count)",
-      remedy: "give that layer a single width, or put it last")
+      remedy: "put this layer first, or let that one give a single sequence")
   }
 }
 
 /// A layer of a recipe before its parameters are made.
 struct LayerPlan {
   let channels: [Int]
+  /// How many vectors a text has more behind the layer, at the most.
+  var lengthening = 0
   let make: (Initializer) -> any SequenceLayer
 }
 
@@ -71,7 +74,8 @@ public enum EncoderTable {
     let padding = try node.choice("padding", as: ConvolutionPadding.self, default: .same)
     let activation = try node.choice("activation", as: Activation.self, default: .relu)
     budget.add([widths.reduce(0, +), channels, filters], node, "filters", and: node.path(of: "widths"))
-    return LayerPlan(channels: widths.map { _ in filters }) {
+    let lengthening = padding == .wide ? (widths.max() ?? 1) - 1 : 0
+    return LayerPlan(channels: widths.map { _ in filters }, lengthening: lengthening) {
       ConvolutionBank(
         channels: channels, filters: filters, widths: widths, padding: padding, activation: activation, $0)
     }
@@ -105,7 +109,7 @@ public enum EncoderTable {
     -> LayerPlan
   {
     let channels = try input.single(node)
-    guard input.hasTokens, channels == input.words else {
+    guard input.hasTokens else {
       throw node.error("type", "n_grams reads words", remedy: "make it the first layer of the words' level")
     }
     let longest = try node.int("longest", default: 2, in: 2...8)

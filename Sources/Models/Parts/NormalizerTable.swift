@@ -72,8 +72,14 @@ public enum NormalizerTable {
   /// `temperature` falls by the share `annealing` a batch, not below `minimum_temperature`.
   private static func annealing(_ node: RecipeNode) throws -> Annealing {
     let start = try node.double("temperature", default: 1, in: 0.1...100)
+    let minimum = try node.double("minimum_temperature", default: min(0.5, start), in: 0.1...100)
+    if minimum > start {
+      throw node.error(
+        "minimum_temperature", "\(minimum), above the temperature \(start) that it is the end of",
+        remedy: "make it smaller")
+    }
     return Annealing(
-      start: start, minimum: try node.double("minimum_temperature", default: min(0.5, start), in: 0.1...100),
+      start: start, minimum: minimum,
       rate: try node.double("annealing", default: 0.0003, in: 0...1))
   }
 }

@@ -16,13 +16,15 @@ struct TextEncoderPlan {
     var layers: [LayerPlan] = []
     for layer in try node.optionalNodes("layers") ?? [] {
       let plan = try EncoderTable.table.maker("type", of: layer)(layer, input, &budget)
+      try requireUsual(plan.channels, layer)
       layers.append(plan)
-      input = input.with(plan.channels)
+      input = input.behind(plan)
     }
     let pooling = try node.part("pooling", default: fallback)
     let maker = try PoolingTable.table.maker("type", of: pooling)
     var poolings: [PoolingPlan] = []
     for channels in input.channels { poolings.append(try maker(pooling, input, channels, &budget)) }
+    try requireUsual(poolings.map(\.channels), pooling)
     (self.layers, self.poolings) = (layers, poolings)
     channels = poolings.reduce(0) { $0 + $1.channels }
   }
@@ -33,6 +35,14 @@ struct TextEncoderPlan {
       layers: layers.enumerated().map { $1.make(make["layers"]["\($0)"]) },
       poolings: poolings.enumerated().map { $1.make(make["poolings"]["\($0)"]) })
   }
+}
+
+/// Throws where vectors have more numbers than any model needs, before sizes made of them overflow.
+private func requireUsual(_ channels: [Int], _ node: RecipeNode) throws {
+  let limit = 1 << 20
+  if channels.allSatisfy({ $0 <= limit }) { return }
+  throw node.error(
+    "type", "gives vectors of more than \(limit) numbers", remedy: "use fewer filters, hops or layers")
 }
 
 /// Layers and a pooling for each result of the last one.

@@ -17,7 +17,7 @@ public struct ParameterTree: ExpressibleByDictionaryLiteral {
     for (name, part) in elements {
       guard let part else { continue }
       for (inner, parameter) in part.parameters.entries {
-        entries.append((inner.isEmpty ? name : "\(name).\(inner)", parameter))
+        append(inner.isEmpty ? name : "\(name).\(inner)", parameter)
       }
     }
   }
@@ -28,8 +28,13 @@ public struct ParameterTree: ExpressibleByDictionaryLiteral {
   /// Parts numbered from 0.
   init(_ parts: [any Module]) {
     for (index, part) in parts.enumerated() {
-      for (inner, parameter) in part.parameters.entries { entries.append(("\(index).\(inner)", parameter)) }
+      for (inner, parameter) in part.parameters.entries { append("\(index).\(inner)", parameter) }
     }
+  }
+
+  /// Adds a parameter; one that several parts share stands under the name of the first.
+  private mutating func append(_ name: String, _ parameter: Parameter) {
+    if !entries.contains(where: { $0.parameter === parameter }) { entries.append((name, parameter)) }
   }
 
   /// Numbers in all parameters that training changes.

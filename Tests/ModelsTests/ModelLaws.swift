@@ -184,6 +184,26 @@ import Testing
     }
   }
 
+  /// Er et al. 2016: the sentence vector of one encoder asks the features of every width, and is classified once.
+  @Test func oneEncoderAsksTheFeaturesOfEveryWidth() throws {
+    let yaml = """
+      type: text_classifier
+      texts: 1
+      embedding: {size: 6}
+      layers: [{type: convolution, widths: [2, 3], filters: 4}]
+      pooling: {type: attention, query: {type: lstm, units: 3}, query_units: 4, score: cosine, add_query: true}
+      """
+    var row = ModelCase(name: "", yaml: yaml)
+    row.texts = 1
+    let model = try row.make()
+    let askers = Set(
+      model.parameters.entries.map(\.name).filter { $0.contains(".query.") }.map { $0.prefix(18) })
+    #expect(askers == ["encoder.poolings.0"])
+    // Two pooled vectors of 4 and one sentence vector of 2 · 3.
+    #expect(model["head.output.weight"]?.value.shape == [14, 3])
+    #expect(model.parameters.entries.contains { $0.name == "encoder.poolings.1.query_projection.weight" })
+  }
+
   @Test func recipesThatCannotBeAreErrors() throws {
     let block = "{filters: 3, width: 2}"
     for (yaml, expected) in [

@@ -11,7 +11,8 @@ import TensorCore
 /// with several, structured self-attention (Lin et al. 2017; specification 6.4); with the final state of a
 /// recurrent layer over the words and a cosine it is attention pooling (Er et al. 2016; specification 6.1).
 public struct AttentionPooling: Pooling {
-  let query: any Query
+  /// What asks; poolings of the same texts may share it.
+  public let query: any Query
   let queryProjection: Linear?
   let keyProjection: Linear?
   let keyActivation: Activation

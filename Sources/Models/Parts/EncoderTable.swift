@@ -14,6 +14,8 @@ struct LayerInput {
   let hasTokens: Bool
   /// The most vectors a text can have.
   let maximumLength: Int
+  /// Which of the results is pooled, from 0.
+  var place = 0
 
   /// The same texts behind a layer.
   func behind(_ layer: LayerPlan) -> LayerInput {

@@ -6,7 +6,16 @@ import Recipes
 struct PoolingPlan {
   /// Numbers of the vector of a text.
   let channels: Int
-  let make: (Initializer) -> any Pooling
+  /// Makes the pooling, given that of the first result beside it, if there is one.
+  let make: (Initializer, _ first: (any Pooling)?) -> any Pooling
+
+  init(channels: Int, make: @escaping (Initializer, _ first: (any Pooling)?) -> any Pooling) {
+    (self.channels, self.make) = (channels, make)
+  }
+
+  init(channels: Int, make: @escaping (Initializer) -> any Pooling) {
+    self.init(channels: channels) { initializer, _ in make(initializer) }
+  }
 }
 
 /// The poolings a recipe can name at `pooling`: a sequence in, one vector out.
@@ -56,14 +65,16 @@ public enum PoolingTable {
     let attention = try AttentionPlan(
       node, ScoreSizes(queries: queries, keys: keys), score: queries == keys ? "scaled_dot" : "general",
       &budget)
-    let addsQuery = try node.bool("add_query", default: false)
+    // Of several results beside each other one encoder asks all, and the query joins the first.
+    let addsQuery = try node.bool("add_query", default: false) && !(input.place > 0 && query.isShared)
     let penalty = query.count == 1 ? 0 : try node.double("penalty", default: 0, in: 0...1000)
     budget.add([channels, keyUnits], node, "key_units")
     budget.add([query.channels, queryUnits], node, "query_units")
     let pooled = query.count * (channels + (addsQuery ? query.channels : 0))
-    return PoolingPlan(channels: pooled) { make in
-      AttentionPooling(
-        query: query.make(make["query"]),
+    return PoolingPlan(channels: pooled) { make, first in
+      let shared = query.isShared ? (first as? AttentionPooling)?.query : nil
+      return AttentionPooling(
+        query: shared ?? query.make(make["query"]),
         queryProjection: queryUnits == 0
           ? nil : Linear(in: query.channels, out: queryUnits, hasBias: false, make["query_projection"]),
         keyProjection: keyUnits == 0
@@ -109,6 +120,8 @@ struct QueryPlan {
   let channels: Int
   /// Queries a text.
   let count: Int
+  /// Whether poolings of several results of a layer ask with the same one: an encoder of the words.
+  let isShared: Bool
   let make: (Initializer) -> any Query
 
   private enum Kind: String, CaseIterable { case learned, last, mean, lstm, gru, other }
@@ -128,7 +141,9 @@ struct QueryPlan {
   init(
     _ node: RecipeNode, _ input: LayerInput, _ channels: Int, keys: Int, _ budget: inout ParameterBudget
   ) throws {
-    switch try node.choice("type", as: Kind.self) {
+    let kind = try node.choice("type", as: Kind.self)
+    isShared = kind == .lstm || kind == .gru
+    switch kind {
     case .learned:
       let hops = try node.int("hops", default: 1, in: 1...256)
       budget.add([hops, keys], node, "hops")

@@ -23,7 +23,10 @@ struct TextEncoderPlan {
     let pooling = try node.part("pooling", default: fallback)
     let maker = try PoolingTable.table.maker("type", of: pooling)
     var poolings: [PoolingPlan] = []
-    for channels in input.channels { poolings.append(try maker(pooling, input, channels, &budget)) }
+    for (place, channels) in input.channels.enumerated() {
+      input.place = place
+      poolings.append(try maker(pooling, input, channels, &budget))
+    }
     try requireUsual(poolings.map(\.channels), pooling)
     (self.layers, self.poolings) = (layers, poolings)
     channels = poolings.reduce(0) { $0 + $1.channels }
@@ -33,7 +36,9 @@ struct TextEncoderPlan {
   func make(_ make: Initializer) -> TextEncoder {
     TextEncoder(
       layers: layers.enumerated().map { $1.make(make["layers"]["\($0)"]) },
-      poolings: poolings.enumerated().map { $1.make(make["poolings"]["\($0)"]) })
+      poolings: poolings.enumerated().reduce(into: []) { made, plan in
+        made.append(plan.element.make(make["poolings"]["\(plan.offset)"], made.first))
+      })
   }
 }
 

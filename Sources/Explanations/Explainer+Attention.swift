@@ -14,9 +14,9 @@ extension Explainer {
     let trace = Trace()
     let input = ModelInput([row])
     _ = model.classifier.logits(input, in: .inference(trace: trace))
-    let lengths = [row.first.count] + (row.second.map { [$0.count] } ?? [])
+    let lengths = row.texts.map(\.ids.count)
     // Only a hierarchical model reads the parts that a row comes with.
-    let parts = row.parts.first.isEmpty ? [] : [row.parts.first, row.parts.second]
+    let parts = row.first.parts.isEmpty ? [] : row.texts.map(\.parts)
     let matrices = trace.entries.filter { $0.kind == .pair }.map { explained($0, example) }
     for kind in [AttentionKind.pooling, .pair, .sequence] {
       let entries = trace.entries.filter { $0.kind == kind }
@@ -98,7 +98,7 @@ extension Explainer {
     let matrix = entry.matrices.matrix(0)
     func labels(_ text: String, _ count: Int) -> [String] {
       if entry.level > 0 { return (0..<count).map { "part \($0 + 1)" } }
-      let words = model.pipeline.words(text).map(\.word)
+      let words = model.pipeline.words(model.pipeline.normalized(text)).map(\.word)
       if count <= words.count { return Array(words.prefix(count)) }
       // Windows of a wide convolution, by the word each ends with.
       return (0..<count).map { $0 < words.count ? "…" + words[$0] : (words.last ?? "") + "…" }

@@ -46,7 +46,7 @@ public struct Explainer: Sendable {
     let answer = model.predict([row], workers: workers)[0]
     let (weights, matrices) = try weights(row, example, answer)
     var (texts, start) = ([ExplainedText](), 0)
-    for text in [example.textA] + (example.textB.map { [$0] } ?? []) {
+    for text in ([example.textA] + (example.textB.map { [$0] } ?? [])).map(model.pipeline.normalized) {
       let words = model.pipeline.words(text)
       let tokens = words.enumerated().map { index, word in
         ExplainedToken(word: word.word, range: word.range, weight: weights[start + index])
@@ -92,7 +92,7 @@ public struct Explainer: Sendable {
       var readsFirst = false  // whether a look-up of its own has read the first text
       for lookUp in probe.lookUps {
         let isAlone = row.second != nil && lookUp.lengths.count == 1
-        let isSecond = isAlone && lookUp.ids == row.second && (readsFirst || lookUp.ids != row.first)
+        let isSecond = isAlone && lookUp.ids == row.second?.ids && (readsFirst || lookUp.ids != row.first.ids)
         if isAlone { readsFirst = true }
         let firstTexts =
           isAlone || row.second == nil ? (isSecond ? 0 : lookUp.lengths.count) : lookUp.lengths.count / 2
@@ -114,8 +114,8 @@ extension EmbeddingProbe.LookUp {
     var result: [(token: Int, share: Double)] = []
     for text in 0..<lengths.count {
       let isFirst = text < firstTexts
-      let original = isFirst ? row.first : row.second ?? []
-      let start = isFirst ? 0 : row.first.count
+      let original = isFirst ? row.first.ids : row.second?.ids ?? []
+      let start = isFirst ? 0 : row.first.ids.count
       if let spans {
         for position in lengths.rows(text) {
           for token in spans[position] {

@@ -23,7 +23,7 @@ public struct BagOfWords: TextClassifier {
 
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
-    try context.requireNoStructure(node)
+    try context.requireWordsAlone(node)
     let side = try node.choice("texts", as: Side.self, default: context.texts == 2 ? .both : .first)
     textsOfARow = side == .first ? context.texts : 2
     var budget = ParameterBudget()

@@ -2,7 +2,10 @@ public import Autograd
 public import Layers
 public import Recipes
 
-/// A model put together by its recipe: embedding → layers → pooling → head.
+/// A model put together by its recipe: embedding → layers → pooling → head, and n-grams beside them.
+///
+/// Hashed n-grams (`text.ngrams`) either join the vector that the head reads, as a mean of their own vectors (Joulin
+/// et al. 2017), or add a score for each class to the head's ("wide and deep", Cheng et al. 2016).
 ///
 /// TextCNN, recurrent models with and without attention, Transformers and the rest are recipes of it (the folder
 /// `models` has one each). Of a pair both texts go through the same layers, and the head compares their vectors
@@ -11,11 +14,14 @@ public struct ComposedClassifier: TextClassifier {
   let embedding: WordEmbedding
   let encoder: TextEncoder
   let head: TextHead
+  let ngrams: NGramPart?
   /// 2 for pairs, 1 for single texts.
   public let textsOfARow: Int
 
   /// Every parameter once, by its name in saved files.
-  public var parameters: ParameterTree { ["embedding": embedding, "encoder": encoder, "head": head] }
+  public var parameters: ParameterTree {
+    ["embedding": embedding, "encoder": encoder, "head": head, "ngrams": ngrams?.bag]
+  }
 
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
@@ -27,14 +33,16 @@ public struct ComposedClassifier: TextClassifier {
       channels: [embedding.size], words: embedding.size, isPair: textsOfARow == 2, hasTokens: true,
       maximumLength: context.maximumLength)
     let encoder = try TextEncoderPlan(node, input, pooling: "max", &budget)
+    let ngrams = try NGramPart.Settings(node, texts: textsOfARow, context, &budget)
     let head = try TextHead.Settings(
-      try node.node("head"), texts: textsOfARow, words: embedding.size, channels: encoder.channels, context,
-      &budget)
+      try node.node("head"), texts: textsOfARow, words: embedding.size,
+      channels: encoder.channels + (ngrams?.channels ?? 0), context, &budget)
     try budget.check()
     let make = context.initializer
     self.embedding = WordEmbedding(embedding, context)
     self.encoder = encoder.make(make["encoder"])
     self.head = TextHead(head, make["head"])
+    self.ngrams = ngrams.map { NGramPart($0, context) }
   }
 
   /// [rows, classes], before the softmax.
@@ -42,6 +50,10 @@ public struct ComposedClassifier: TextClassifier {
     let tokens = input.texts
     let words = embedding(tokens, in: pass)
     let vectors = encoder(Reading(words, tokens: tokens, isPair: textsOfARow == 2), in: pass)
-    return head(vectors, words: words, input, in: pass)
+    guard let ngrams, let grams = input.ngrams else { return head(vectors, words: words, input, in: pass) }
+    let bag = ngrams.bag(grams, in: pass)
+    return ngrams.isWide
+      ? head(vectors, words: words, input, in: pass) + bag
+      : head(concatenate([vectors, bag]), words: words, input, in: pass)
   }
 }

@@ -30,7 +30,7 @@ public struct DecomposableAttention: TextClassifier {
 
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
-    try context.requireNoStructure(node)
+    try context.requireWordsAlone(node)
     var budget = ParameterBudget()
     let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)
     let units = try node.int("units", default: 200, in: 1...8192)

@@ -24,6 +24,7 @@ public struct HierarchicalClassifier: TextClassifier {
 
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
+    try context.requireNoNGrams(node)
     textsOfARow = try node.int("texts", default: context.texts, in: 1...2)
     var budget = ParameterBudget()
     let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)

@@ -114,7 +114,7 @@ public struct PairCNN: TextClassifier {
 
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
-    try context.requireNoStructure(node)
+    try context.requireWordsAlone(node)
     let (make, maximumLength) = (context.initializer, context.maximumLength)
     var budget = ParameterBudget()
     let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)

@@ -9,12 +9,16 @@ public struct ModelInput: Sendable {
   public let first: TokenBatch
   /// The second texts of pairs; nil for single texts.
   public let second: TokenBatch?
+  /// The n-grams of all texts, first ones before second ones; nil where the recipe asks for none.
+  public let ngrams: TokenBatch?
   /// Numbers computed from the texts by rule, [rows, features]; nil where the recipe asks for none.
   public let features: Tensor?
 
   /// A batch.
-  public init(first: TokenBatch, second: TokenBatch? = nil, features: Tensor? = nil) {
-    (self.first, self.second, self.features) = (first, second, features)
+  public init(
+    first: TokenBatch, second: TokenBatch? = nil, ngrams: TokenBatch? = nil, features: Tensor? = nil
+  ) {
+    (self.first, self.second, self.ngrams, self.features) = (first, second, ngrams, features)
   }
 
   /// How many rows the batch has.
@@ -37,6 +41,8 @@ public struct ModelContext: Sendable {
   public let vocabulary: Int
   /// The longest text, in tokens, that reaches the model.
   public let maximumLength: Int
+  /// Numbers that n-grams have; 0 where the texts come without.
+  public let ngramBuckets: Int
   /// Numbers by rule that come with each row; 0 if none.
   public let features: Int
   /// Texts of a row of the data: what a model that can read both takes where the recipe does not say.
@@ -50,16 +56,31 @@ public struct ModelContext: Sendable {
 
   /// A context.
   public init(
-    classes: Int, vocabulary: Int, maximumLength: Int, features: Int = 0, texts: Int, structure: Int = 0,
-    vectors: PretrainedVectors? = nil, initializer: Initializer
+    classes: Int, vocabulary: Int, maximumLength: Int, ngramBuckets: Int = 0, features: Int = 0, texts: Int,
+    structure: Int = 0, vectors: PretrainedVectors? = nil, initializer: Initializer
   ) {
     (self.classes, self.vocabulary, self.maximumLength) = (classes, vocabulary, maximumLength)
+    self.ngramBuckets = ngramBuckets
     (self.features, self.texts, self.structure) = (features, texts, structure)
     (self.vectors, self.initializer) = (vectors, initializer)
   }
 }
 
 extension ModelContext {
+  /// Throws where the texts come with n-grams that a model does not read.
+  func requireNoNGrams(_ node: RecipeNode) throws {
+    if ngramBuckets == 0 { return }
+    throw node.error(
+      "type", "reads no n-grams, but text.ngrams asks for them",
+      remedy: "choose text_classifier, or leave text.ngrams out")
+  }
+
+  /// Throws where the texts come with more than the words of a text.
+  func requireWordsAlone(_ node: RecipeNode) throws {
+    try requireNoNGrams(node)
+    try requireNoStructure(node)
+  }
+
   /// Throws where the texts come with sentences that a model does not read.
   func requireNoStructure(_ node: RecipeNode) throws {
     if structure == 0 { return }

@@ -58,6 +58,14 @@ extension RecipeNode {
     return choice
   }
 
+  /// The cases whose raw values are listed at `key`; none where it is missing.
+  public func choices<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: String, as type: Choice.Type = Choice.self
+  ) throws -> [Choice] {
+    let kind = RecipeKind<String>.choice(of: Choice.allCases.map(\.rawValue))
+    return try read(key, .list(of: kind), default: []).compactMap(Choice.init(rawValue:))
+  }
+
   /// The list of texts at `key`. Without a default the key is required.
   public func strings(_ key: String, default fallback: [String]? = nil) throws -> [String] {
     try read(key, .list(of: .text), default: fallback)

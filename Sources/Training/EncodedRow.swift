@@ -1,15 +1,31 @@
 import Layers
 public import Models
 import TensorCore
+public import TextData
 
 /// One row of a data set as the model reads it.
 public struct EncodedRow: Sendable {
+  /// One text of a row.
+  public struct Text: Sendable {
+    /// Its tokens.
+    public var ids: [Int32]
+    /// Sentences, and paragraphs above them: for each level how much of the level below each part has.
+    public var parts: [[Int]]
+    /// Its n-grams; nil where the model reads none.
+    public var ngrams: NGrams?
+
+    /// A text.
+    public init(_ ids: [Int32], parts: [[Int]] = [], ngrams: NGrams? = nil) {
+      (self.ids, self.parts, self.ngrams) = (ids, parts, ngrams)
+    }
+  }
+
   /// The row's identifier in its source.
   public var id: String
-  /// Tokens of the text, or of the first text.
-  public var first: [Int32]
-  /// Tokens of the second text of a pair.
-  public var second: [Int32]?
+  /// The text, or the first text.
+  public var first: Text
+  /// The second text of a pair.
+  public var second: Text?
   /// Numbers by rule.
   public var features: [Float]
   /// The class; −1 where the row has none.
@@ -18,55 +34,52 @@ public struct EncodedRow: Sendable {
   public var group: String?
   /// The phenomenon the row tests.
   public var tag: String?
-  /// Sentences of each text, and paragraphs above them: for each level how much of the level below each part has.
-  public var parts: (first: [[Int]], second: [[Int]])
   /// Whether a text was longer than the model reads, and cut.
   public var isCut: Bool
 
   /// A row.
   public init(
-    id: String, first: [Int32], second: [Int32]? = nil, features: [Float] = [], label: Int32,
-    group: String? = nil, tag: String? = nil, isCut: Bool = false,
-    parts: (first: [[Int]], second: [[Int]]) = ([], [])
+    id: String, first: Text, second: Text? = nil, features: [Float] = [], label: Int32,
+    group: String? = nil, tag: String? = nil, isCut: Bool = false
   ) {
-    self.parts = parts
     (self.id, self.first, self.second, self.features) = (id, first, second, features)
     (self.label, self.group, self.tag, self.isCut) = (label, group, tag, isCut)
   }
 
   /// Tokens of both texts.
-  public var length: Int { first.count + (second?.count ?? 0) }
+  public var length: Int { first.ids.count + (second?.ids.count ?? 0) }
+  /// Its texts in order.
+  public var texts: [Text] { second.map { [first, $0] } ?? [first] }
 }
 
 extension EncodedRow {
   /// The row without some of its tokens, counted over the first text and then the second.
   public func removing(_ tokens: Set<Int>) -> EncodedRow {
-    func kept(_ ids: [Int32], _ start: Int) -> [Int32] {
-      ids.indices.filter { !tokens.contains(start + $0) }.map { ids[$0] }
-    }
-    func kept(_ levels: [[Int]], _ start: Int) -> [[Int]] {
-      guard let sentences = levels.first else { return [] }
-      var position = start
-      let lengths = sentences.map { length in
-        defer { position += length }
-        return (position..<position + length).count { !tokens.contains($0) }
-      }
-      var (result, below) = ([lengths.filter { $0 > 0 }], lengths)
-      for level in levels.dropFirst() {
-        var place = 0
-        below = level.map { count in
-          defer { place += count }
-          return below[place..<place + count].count { $0 > 0 }
-        }
-        result.append(below.filter { $0 > 0 })
-      }
-      return result
-    }
     var row = self
-    row.first = kept(first, 0)
-    row.second = second.map { kept($0, first.count) }
-    row.parts = (kept(parts.first, 0), kept(parts.second, first.count))
+    row.first = first.removing(tokens)
+    row.second = second?.removing(Set(tokens.map { $0 - first.ids.count }))
     return row
+  }
+}
+
+extension EncodedRow.Text {
+  /// The text without some of its tokens; what has none left is left out of its parts.
+  fileprivate func removing(_ tokens: Set<Int>) -> EncodedRow.Text {
+    let tokens = tokens.filter(ids.indices.contains)
+    var kept: [[Int]] = []
+    var below = ids.indices.map { tokens.contains($0) ? 0 : 1 }
+    for level in parts {
+      var place = 0
+      below = level.map { count in
+        defer { place += count }
+        return kept.isEmpty
+          ? below[place..<place + count].reduce(0, +) : below[place..<place + count].count { $0 > 0 }
+      }
+      kept.append(below.filter { $0 > 0 })
+    }
+    return EncodedRow.Text(
+      ids.indices.filter { !tokens.contains($0) }.map { ids[$0] }, parts: kept,
+      ngrams: ngrams?.removing(tokens))
   }
 }
 
@@ -74,17 +87,28 @@ extension ModelInput {
   /// A batch of rows.
   public init(_ rows: some Collection<EncodedRow>) {
     let features = rows.first?.features.count ?? 0
+    let isPair = rows.first?.second != nil
+    let texts = [rows.map(\.first)] + (isPair ? [rows.map { $0.second ?? .init([]) }] : [])
     self.init(
-      first: TokenBatch(rows.map(\.first), parts: Self.levels(rows.map(\.parts.first))),
-      second: rows.first?.second == nil
-        ? nil : TokenBatch(rows.map { $0.second ?? [] }, parts: Self.levels(rows.map(\.parts.second))),
+      first: TokenBatch(texts[0]), second: isPair ? TokenBatch(texts[1]) : nil,
+      ngrams: TokenBatch(ngrams: texts.flatMap { $0.compactMap(\.ngrams) }),
       features: features == 0
         ? nil : Tensor(floats: rows.flatMap(\.features), shape: [rows.count, features]))
   }
+}
 
-  /// Texts by their levels, turned into levels by their texts.
-  private static func levels(_ texts: [[[Int]]]) -> [[[Int]]] {
-    (0..<(texts.first?.count ?? 0)).map { level in texts.map { $0[level] } }
+extension TokenBatch {
+  fileprivate init(_ texts: [EncodedRow.Text]) {
+    let levels = (0..<(texts.first?.parts.count ?? 0)).map { level in texts.map { $0.parts[level] } }
+    self.init(texts.map(\.ids), parts: levels)
+  }
+
+  /// nil where there are none.
+  fileprivate init?(ngrams: [NGrams]) {
+    if ngrams.isEmpty { return nil }
+    self.init(
+      ids: ngrams.flatMap(\.numbers), lengths: Lengths(ngrams.map(\.numbers.count)),
+      spans: ngrams.flatMap(\.spans))
   }
 }
 

@@ -49,7 +49,8 @@ public struct TrainedModel: @unchecked Sendable {
       try recipe.node("model"),
       ModelContext(
         classes: labels.count, vocabulary: vocabulary.count, maximumLength: settings.maximumLength,
-        features: pipeline.featureCount, texts: try recipe.int("texts", default: 2, in: 1...2),
+        ngramBuckets: pipeline.ngramBuckets, features: pipeline.featureCount,
+        texts: try recipe.int("texts", default: 2, in: 1...2),
         structure: settings.structure.levels, initializer: .blank))
     self.init(recipe: recipe, pipeline: pipeline, classifier: classifier)
     try loadWeights(folder + "/weights.safetensors")

@@ -7,6 +7,8 @@ public import TextData
 public struct TextPipeline: Sendable {
   /// The `text` part of a recipe.
   public struct Settings: Sendable {
+    /// What happens to a text before it is cut.
+    public let normalizer: TextNormalizer
     /// Name of the tokeniser.
     public let tokenizer: String
     /// Whether upper case is folded.
@@ -21,12 +23,18 @@ public struct TextPipeline: Sendable {
     public let vectors: String?
     /// Whether numbers by rule join the pair ("hand features").
     public let pairFeatures: Bool
-
+    /// Numbers the n-grams that join the words; nil where the model reads words alone.
+    public let ngrams: NGramHasher?
     /// The parts of a text that a hierarchical model reads.
     public let structure: TextStructure
 
     /// Reads a recipe's `text` node.
     public init(_ node: RecipeNode) throws {
+      normalizer = TextNormalizer(
+        cleanings: Set(try node.choices("clean", as: TextNormalizer.Cleaning.self)),
+        composes: try node.bool("nfkc", default: false),
+        foldsWidth: try node.bool("fold_width", default: false),
+        foldsDigits: try node.bool("fold_digits", default: false))
       tokenizer = try node.choice(
         "tokenizer", of: WordTokenizer.names.map(\.name), default: WordTokenizer.names[0].name)
       lowercases = try node.bool("lowercase", default: true)
@@ -36,6 +44,7 @@ public struct TextPipeline: Sendable {
       vectors = try node.optionalString("vectors", default: nil)
       pairFeatures = try node.bool("pair_features", default: false)
       structure = try node.choice("structure", as: TextStructure.self, default: TextStructure.none)
+      ngrams = try NGramHasher(node)
     }
 
     /// The tokeniser these settings ask for.
@@ -48,10 +57,14 @@ public struct TextPipeline: Sendable {
   public var vocabulary: Vocabulary { encoder.vocabulary }
   /// Numbers by rule that come with each row.
   public var featureCount: Int { features == nil ? 0 : PairFeatures.names.count }
+  /// How many numbers n-grams have; 0 where the model reads words alone.
+  public var ngramBuckets: Int { ngrams?.buckets ?? 0 }
   private let classOf: [String: Int32]
   private let encoder: TextEncoder
   private let features: PairFeatures?
   private let structure: TextStructure
+  private let normalizer: TextNormalizer
+  private let ngrams: NGramHasher?
 
   /// A pipeline with its vocabulary.
   public init(_ settings: Settings, vocabulary: Vocabulary, labels: [String]) throws {
@@ -60,29 +73,56 @@ public struct TextPipeline: Sendable {
     encoder = TextEncoder(
       tokenizer: try settings.makeTokenizer(), vocabulary: vocabulary, maximumLength: settings.maximumLength)
     structure = settings.structure
+    normalizer = settings.normalizer
+    ngrams = settings.ngrams
     features = settings.pairFeatures ? PairFeatures(vocabulary: vocabulary) : nil
   }
 
   /// What the model reads of a row; a label that is not among `labels` gives class −1.
   public func encode(_ example: Example) -> EncodedRow {
-    let first = encoder.tokenizer.tokenize(example.textA)
-    let second = example.textB.map { encoder.tokenizer.tokenize($0) }
-    let encoded = (encoder.encode(first), second.map { encoder.encode($0) })
+    let first = read(example.textA)
+    let second = example.textB.map(read)
     return EncodedRow(
-      id: example.id, first: encoded.0.ids, second: encoded.1?.ids,
-      features: features.map { second == nil ? [] : $0(first, second ?? Tokens()) } ?? [],
+      id: example.id, first: first.text, second: second?.text,
+      features: features.map { second == nil ? [] : $0(first.tokens, second?.tokens ?? Tokens()) } ?? [],
       label: example.label.flatMap { classOf[$0] } ?? -1, group: example.group, tag: example.tag,
-      isCut: encoded.0.isCut || encoded.1?.isCut == true,
-      parts: (
-        structure.parts(of: example.textA, encoded.0),
-        encoded.1.map { structure.parts(of: example.textB ?? "", $0) } ?? []
-      ))
+      isCut: first.isCut || second?.isCut == true)
   }
 
-  /// The words of a text as the model reads it with their places in its Unicode scalars, for showing.
+  private func read(_ text: String) -> (text: EncodedRow.Text, tokens: Tokens, isCut: Bool) {
+    let text = normalizer(text)
+    let tokens = encoder.tokenizer.tokenize(text)
+    let encoded = encoder.encode(tokens)
+    return (
+      EncodedRow.Text(
+        encoded.ids, parts: structure.parts(of: text, encoded),
+        ngrams: ngrams.map { $0(tokens, limit: encoded.ids.count) }),
+      tokens, encoded.isCut
+    )
+  }
+
+  /// A text as the model reads it: without what the recipe cleans away.
+  public func normalized(_ text: String) -> String { normalizer(text) }
+
+  /// The words of a normalised text with their places in its Unicode scalars, for showing.
   public func words(_ text: String) -> [(word: String, range: Range<Int>)] {
     let tokens = encoder.tokenizer.tokenize(text)
     let words = zip(tokens.allWords, tokens.characterRanges(in: text))
     return Array(words.prefix(encoder.maximumLength ?? tokens.count)).map { ($0, $1) }
+  }
+}
+
+extension NGramHasher {
+  /// What a recipe's `text.ngrams` asks for; nil where it is missing.
+  fileprivate init?(_ text: RecipeNode) throws {
+    guard let node = try text.optionalNode("ngrams") else { return nil }
+    let tokens = try node.ints("tokens", default: [], in: 1...8)
+    let characters = try node.ints("characters", default: [], in: 1...16)
+    if tokens.isEmpty && characters.isEmpty {
+      throw node.error(
+        "tokens", "no length of n-grams", remedy: "list lengths: tokens: [1, 2], or characters: [3, 4, 5]")
+    }
+    let buckets = try node.int("buckets", default: 100_000, in: 1...50_000_000)
+    self.init(tokenLengths: tokens, characterLengths: characters, buckets: buckets)
   }
 }

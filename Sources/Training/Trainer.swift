@@ -96,7 +96,7 @@ public final class Trainer {
       modelNode,
       ModelContext(
         classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,
-        features: pipeline.featureCount, texts: texts,
+        ngramBuckets: pipeline.ngramBuckets, features: pipeline.featureCount, texts: texts,
         structure: text.structure.levels, vectors: words.vectors,
         initializer: Initializer(seed: settings.seed)))
     try recipe.finish()

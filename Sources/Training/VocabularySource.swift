@@ -13,15 +13,20 @@ struct VocabularySource {
   let cutTexts: Int
 
   init(_ data: DataSet, settings: TextPipeline.Settings) throws {
-    let tokenizer = try settings.makeTokenizer()
+    let (normalizer, tokenizer) = (settings.normalizer, try settings.makeTokenizer())
     var builder = VocabularyBuilder()
     var tokens = Tokens()
+    var normalized: [UInt8] = []
     var cut = 0
     func forEachText(_ split: String, _ body: (Tokens) -> Void) throws {
       try data.split(split).forEachRow { _, row in
         for text in [row.textA, row.textB] {
           guard let text else { continue }
-          tokenizer.tokenize(utf8: text, into: &tokens)
+          if normalizer.normalize(text, into: &normalized) {
+            normalized.withUnsafeBytes { tokenizer.tokenize(utf8: $0, into: &tokens) }
+          } else {
+            tokenizer.tokenize(utf8: text, into: &tokens)
+          }
           body(tokens)
         }
       }

@@ -13,7 +13,7 @@ import Training
 @Suite struct ExplainerTests {
   /// A model of a small made-up task, trained for an epoch.
   private func model(
-    _ yaml: String, pairs: Bool = false, structure: String = "none"
+    _ yaml: String, pairs: Bool = false, structure: String = "none", text: String = ""
   ) throws -> TrainedModel {
     let folder = NSTemporaryDirectory() + "/windrow-explain-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -30,7 +30,8 @@ import Training
     }
     try writer.finish(provenance: Provenance())
     let recipe = try Recipe.parse(
-      "text: {structure: \(structure)}\nmodel: \(yaml)\ntraining: {epochs: 2, optimizer: {rate: 0.01}}".utf8,
+      "text: {structure: \(structure)\(text)}\nmodel: \(yaml)\ntraining: {epochs: 2, optimizer: {rate: 0.01}}"
+        .utf8,
       file: "test")
     try RunFolder.prepare(folder + "/run", overwrite: true)
     _ = try Trainer(
@@ -132,11 +133,16 @@ import Training
       true
     ),
     ("{type: bag_of_words}", true), ("{type: bag_of_words}", false),
-    (
-      "{type: text_classifier, embedding: {size: 6}, layers: [{type: n_grams, longest: 3, buckets: 50}], "
-        + "pooling: mean}", false
-    ),
+    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {size: 4}}", true),
+    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {scaling: root}}", false),
   ]
+
+  private func differentiableModel(_ index: Int) throws -> (TrainedModel, Example) {
+    let (yaml, pairs) = Self.differentiable[index]
+    let ngrams = yaml.contains("ngrams") ? ", ngrams: {tokens: [1, 3], characters: [3], buckets: 50}" : ""
+    let model = try model(yaml, pairs: pairs, text: ngrams)
+    return (model, pairs ? pair : single)
+  }
 
   /// The probability of the answer when all vectors are scaled.
   private func probability(_ model: TrainedModel, _ example: Example, label: String, scale: Double) throws
@@ -151,9 +157,7 @@ import Training
   /// Sundararajan et al. 2017: completeness. Float32 and 32 steps leave a small gap.
   @Test(arguments: 0..<differentiable.count)
   func integratedGradientsAddUpToTheChange(_ index: Int) throws {
-    let (yaml, pairs) = Self.differentiable[index]
-    let model = try model(yaml, pairs: pairs)
-    let example = pairs ? pair : single
+    let (model, example) = try differentiableModel(index)
     let explanation = try explain(model, .integratedGradients, example)
     let total = explanation.texts.flatMap(\.tokens).reduce(0) { $0 + $1.weight }
     let empty = try probability(model, example, label: explanation.label, scale: 0)
@@ -163,9 +167,7 @@ import Training
   /// By the chain rule the contributions add up to the derivative by a common scale of all vectors.
   @Test(arguments: 0..<differentiable.count)
   func gradientsAddUpToTheDerivativeByTheScale(_ index: Int) throws {
-    let (yaml, pairs) = Self.differentiable[index]
-    let model = try model(yaml, pairs: pairs)
-    let example = pairs ? pair : single
+    let (model, example) = try differentiableModel(index)
     let explanation = try explain(model, .gradient, example)
     let total = explanation.texts.flatMap(\.tokens).reduce(0) { $0 + $1.weight }
     let step = 0.01
@@ -198,11 +200,22 @@ import Training
 
   @Test func wordsLeaveTheirSentencesAndParagraphs() {
     let row = EncodedRow(
-      id: "1", first: [1, 2, 3, 4, 5, 6], second: [7, 8], label: 0,
-      parts: (first: [[1, 2, 3], [1, 2]], second: [[2], [1]]))
+      id: "1", first: .init([1, 2, 3, 4, 5, 6], parts: [[1, 2, 3], [1, 2]]),
+      second: .init([7, 8], parts: [[2], [1]]), label: 0)
     let less = row.removing([0, 4, 6])
-    #expect(less.first == [2, 3, 4, 6] && less.second == [8])
-    #expect(less.parts.first == [[2, 2], [2]] && less.parts.second == [[1], [1]])
-    #expect(row.removing([6, 7]).parts.second == [[], []])
+    #expect(less.first.ids == [2, 3, 4, 6] && less.second?.ids == [8])
+    #expect(less.first.parts == [[2, 2], [2]] && less.second?.parts == [[1], [1]])
+    #expect(row.removing([6, 7]).second?.parts == [[], []])
+  }
+
+  @Test func nGramsGoWithTheirWords() {
+    var tokens = Tokens()
+    WordTokenizer().tokenize("one two three two", into: &tokens)
+    let all = NGramHasher(tokenLengths: [1, 2], buckets: 1000)(tokens)
+    let row = EncodedRow(id: "1", first: .init([1, 2, 3, 2], ngrams: all), label: 0)
+    let less = row.removing([2]).first
+    #expect(less.ids == [1, 2, 2])
+    #expect(less.ngrams?.spans == [0..<1, 1..<2, 2..<3, 0..<2])
+    #expect(less.ngrams?.numbers == [0, 1, 3, 4].map { all.numbers[$0] })
   }
 }

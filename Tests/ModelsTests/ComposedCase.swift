@@ -23,7 +23,6 @@ extension ModelCase {
       "layers: [{type: convolution, widths: [2], filters: 4, padding: narrow, activation: tanh}], "
     ),
     ("dpcnn", "layers: [{type: dpcnn, filters: 4, blocks: 2}], "),
-    ("n-grams", "layers: [{type: n_grams, longest: 3, buckets: 13}], "),
     ("lstm", "layers: [{type: lstm, units: 4}], "),
     ("bilstm of two layers", "layers: [{type: lstm, units: 3, bidirectional: true, layers: 2}], "),
     ("gru", "layers: [{type: gru, units: 4}], "),
@@ -55,7 +54,7 @@ extension ModelCase {
 
   /// Every layer before one pooling; every pooling behind a convolution, an LSTM and nothing; single and siamese.
   static let composed: [ModelCase] =
-    everyLayer + everyPooling + everyNormalizer + special + alignments + hierarchies
+    everyLayer + everyPooling + everyNormalizer + withNGrams + special + alignments + hierarchies
 
   private static let everyLayer: [ModelCase] = layers.flatMap { layer in
     [1, 2].map { texts in
@@ -84,6 +83,16 @@ extension ModelCase {
     let pooling = "pooling: {type: attention, query: learned, score: additive, normalizer: \(row.name)}"
     return composed(
       "normaliser \(row.name)", pooling, reachesAll: smooth.contains(row.name), isSensitive: false)
+  }
+
+  private static let withNGrams: [ModelCase] = [
+    ("n-grams beside words", "size: 4, ", 1), ("n-grams beside words", "size: 4, ", 2),
+    ("n-grams that score", "", 1),
+  ].map { name, size, texts in
+    var row = composed(name, "pooling: mean, ngrams: {\(size)scaling: root}", texts: texts)
+    row.ngramBuckets = 13
+    row.reachesAll = false  // not every bucket has an n-gram
+    return row
   }
 
   private static let special: [ModelCase] = [

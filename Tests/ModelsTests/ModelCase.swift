@@ -17,6 +17,8 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
   var reads = (first: true, second: true)
   /// Texts of a row.
   var texts = 2
+  /// Numbers that n-grams have; 0 where the texts come without.
+  var ngramBuckets = 0
   /// Levels of parts that the texts come with.
   var structure = 0
   /// Whether every parameter has a gradient.
@@ -38,8 +40,9 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
     let model = try ModelTable.make(
       node,
       ModelContext(
-        classes: Self.classes, vocabulary: vocabulary, maximumLength: Self.maximumLength, features: features,
-        texts: texts, structure: structure, initializer: Initializer(seed: seed, precision: precision)))
+        classes: Self.classes, vocabulary: vocabulary, maximumLength: Self.maximumLength,
+        ngramBuckets: ngramBuckets, features: features, texts: texts, structure: structure,
+        initializer: Initializer(seed: seed, precision: precision)))
     try node.finish()
     return model
   }
@@ -144,7 +147,8 @@ struct Pairs: Sendable {
   }
 
   /// The pairs, or their first texts alone, cut into parts of two and one by turns.
-  func input(_ precision: Precision, texts: Int = 2, structure: Int = 0) -> ModelInput {
+  func input(_ precision: Precision, texts: Int = 2, structure: Int = 0, ngramBuckets: Int = 0) -> ModelInput
+  {
     func batch(_ texts: [[Int32]]) -> TokenBatch {
       var levels: [[[Int]]] = []
       var counts = texts.map(\.count)
@@ -156,7 +160,14 @@ struct Pairs: Sendable {
     }
     return ModelInput(
       first: batch(first), second: texts == 1 ? nil : batch(second),
+      ngrams: ngramBuckets == 0
+        ? nil : TokenBatch((texts == 1 ? first : first + second).map { pairs(of: $0, ngramBuckets) }),
       features: features.allSatisfy(\.isEmpty) ? nil : Tensor(features, precision))
+  }
+
+  /// A number for each two neighbouring words.
+  private func pairs(of text: [Int32], _ buckets: Int) -> [Int32] {
+    zip(text, text.dropFirst()).map { ($0 * 7 + $1) % Int32(buckets) }
   }
 
   /// 2, 1, 2, 1, … as far as `count` goes.
@@ -173,7 +184,9 @@ struct Pairs: Sendable {
 extension TextClassifier {
   func scores(_ pairs: Pairs, _ precision: Precision = .float64) -> [[Double]] {
     let structure = (self as? HierarchicalClassifier)?.depth ?? 0
-    let input = pairs.input(precision, texts: textsOfARow, structure: structure)
+    let input = pairs.input(
+      precision, texts: textsOfARow, structure: structure, ngramBuckets: self["ngrams.table"]?.value.rows ?? 0
+    )
     let logits = logits(input, in: .inference()).value
     return (0..<logits.rows).map { logits.rows($0..<$0 + 1).numbers }
   }

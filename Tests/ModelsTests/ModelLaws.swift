@@ -9,7 +9,8 @@ import Testing
 @Suite struct ModelLaws {
   private func loss(_ row: ModelCase, _ model: any TextClassifier, _ pairs: Pairs) -> (Pass) -> Variable {
     let labels = pairs.first.indices.map { Int32($0 % ModelCase.classes) }
-    let input = pairs.input(.float64, texts: row.texts, structure: row.structure)
+    let input = pairs.input(
+      .float64, texts: row.texts, structure: row.structure, ngramBuckets: row.ngramBuckets)
     return { crossEntropy(model.logits(input, in: $0), labels: labels, scale: 1 / Double(labels.count)) }
   }
 
@@ -79,7 +80,8 @@ import Testing
     pairs.second[4] = pairs.first[4]
     let pass = Pass.gradients()
     let logits = model.logits(
-      pairs.input(precision, texts: row.texts, structure: row.structure), in: pass)
+      pairs.input(precision, texts: row.texts, structure: row.structure, ngramBuckets: row.ngramBuckets),
+      in: pass)
     #expect(logits.value.numbers.allSatisfy { $0.isFinite })
     let loss = crossEntropy(logits, labels: [0, 1, 2, 0, 1], scale: 0.2)
     for (_, gradient) in pass.tape?.gradients(of: loss) ?? [] {
@@ -235,7 +237,7 @@ import Testing
         "{type: text_classifier, layers: [{type: convolution}, {type: lstm}]}",
         "layers[1].type: reads one sequence, but the layer before it gives 3"
       ),
-      ("{type: text_classifier, layers: [{type: lstm}, {type: n_grams}]}", "n_grams reads words"),
+      ("{type: text_classifier, ngrams: {size: 5}}", "ngrams: given, but the texts come without n-grams"),
       (
         "{type: text_classifier, layers: [{type: convolution, filters: 8192}], pooling: {type: k_max, k: 256}}",
         "gives vectors of more than 1048576 numbers"

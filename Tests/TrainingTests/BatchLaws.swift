@@ -12,12 +12,11 @@ import Training
     return (0..<count).map { row in
       let (a, b) = (Int(stream.next() % 30), Int(stream.next() % 30))
       return EncodedRow(
-        id: "\(row)", first: [Int32](repeating: 1, count: a), second: [Int32](repeating: 2, count: b),
+        id: "\(row)", first: .init([Int32](repeating: 1, count: a)),
+        second: .init([Int32](repeating: 2, count: b)),
         label: 0)
     }
   }
-
-  private func length(_ row: EncodedRow) -> Int { row.first.count + (row.second?.count ?? 0) }
 
   @Test(arguments: [(0, 8), (1, 8), (8, 8), (101, 8), (400, 8), (37, 1)])
   func everyRowOnceInBatchesOfNearEqualLength(count: Int, size: Int) {
@@ -27,7 +26,7 @@ import Training
     #expect(batches.allSatisfy { $0.count == size || $0.count == count % size })
     #expect(batches.joined().map(\.id).sorted() == rows.map(\.id).sorted())
     // Sorted by their lengths the batches do not overlap.
-    let ranges = batches.map { ($0.map(length).min() ?? 0, $0.map(length).max() ?? 0) }.sorted { $0 < $1 }
+    let ranges = batches.map { ($0.map(\.length).min() ?? 0, $0.map(\.length).max() ?? 0) }.sorted { $0 < $1 }
     for (a, b) in zip(ranges, ranges.dropFirst()) { #expect(a.1 <= b.0) }
   }
 
@@ -83,7 +82,7 @@ import Training
       }
       return (tensors, result.loss)
     }
-    let rows = rows(50).filter { !$0.first.isEmpty && $0.second?.isEmpty == false }
+    let rows = rows(50).filter { !$0.first.ids.isEmpty && $0.second?.ids.isEmpty == false }
     let (one, lossOne) = gradients(rows, 1)
     let (two, lossTwo) = gradients(rows, 2)
     #expect(one == two && lossOne == lossTwo && one.allSatisfy { !$0.isEmpty })
@@ -121,7 +120,8 @@ import Training
         let words = stream.permutation(100).map(Int32.init)
         let batch = (0..<48).map { (row: Int) -> EncodedRow in
           let (first, second) = (words[row...].prefix(3 + row % 9), words[40...].prefix(3 + row % 7))
-          return EncodedRow(id: "", first: Array(first), second: Array(second), label: Int32(row % 3))
+          return EncodedRow(
+            id: "", first: .init(Array(first)), second: .init(Array(second)), label: Int32(row % 3))
         }
         let result = BatchGradient(batch, model: model, loss: LossRule(), workers: workers) {
           RandomStream(seed: 1, "dropout", number, $0)

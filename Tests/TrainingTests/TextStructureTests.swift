@@ -15,23 +15,23 @@ import Testing
 
   @Test func sentencesCountTheirWords() throws {
     let row = try pipeline("sentences").encode(Example(id: "1", textA: text, textB: "Nine. Ten"))
-    #expect(row.parts.first == [[3, 2, 4, 2, 1, 1]] && row.parts.second == [[2, 1]])
-    #expect(row.parts.first[0].reduce(0, +) == row.first.count)
-    #expect(try pipeline("none").encode(Example(id: "1", textA: text)).parts.first.isEmpty)
+    #expect(row.first.parts == [[3, 2, 4, 2, 1, 1]] && row.second?.parts == [[2, 1]])
+    #expect(row.first.parts[0].reduce(0, +) == row.first.ids.count)
+    #expect(try pipeline("none").encode(Example(id: "1", textA: text)).first.parts.isEmpty)
   }
 
   @Test func paragraphsCountTheirSentences() throws {
     let row = try pipeline("paragraphs").encode(Example(id: "1", textA: text))
-    #expect(row.parts.first == [[3, 2, 4, 2, 1, 1], [2, 2, 1, 1]])
+    #expect(row.first.parts == [[3, 2, 4, 2, 1, 1], [2, 2, 1, 1]])
   }
 
   @Test func aTextThatIsCutLosesItsLastSentences() throws {
     let row = try pipeline("paragraphs", maximumLength: 6).encode(Example(id: "1", textA: text))
-    #expect(row.parts.first == [[3, 2, 1], [2, 1]] && row.first.count == 6 && row.isCut)
+    #expect(row.first.parts == [[3, 2, 1], [2, 1]] && row.first.ids.count == 6 && row.isCut)
   }
 
   @Test func anEmptyTextHasNoParts() throws {
     let row = try pipeline("paragraphs").encode(Example(id: "1", textA: " \n"))
-    #expect(row.parts.first == [[], []])
+    #expect(row.first.parts == [[], []])
   }
 }

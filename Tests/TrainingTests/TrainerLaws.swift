@@ -22,7 +22,7 @@ struct RunCase: Sendable, CustomTestStringConvertible {
     ),
     (
       "Gumbel attention with hops",
-      "{type: text_classifier, embedding: {size: 8}, layers: [{type: n_grams, buckets: 50}], pooling: {type: "
+      "{type: text_classifier, embedding: {size: 8}, ngrams: {size: 5, dropout: 0.2}, pooling: {type: "
         + "attention, query: {type: learned, hops: 2}, normalizer: st_gumbel, penalty: 0.1}}"
     ),
     (
@@ -35,10 +35,11 @@ struct RunCase: Sendable, CustomTestStringConvertible {
     ),
   ].map { name, model in
     let structure = name == "hierarchical" ? "sentences" : "none"
+    let ngrams = model.contains("ngrams") ? "{tokens: [1, 2], buckets: 50}" : "null"
     return RunCase(
       testDescription: name,
       overrides: [
-        "model=\(model)", "text.structure=\(structure)", "training.averaging=0.9",
+        "model=\(model)", "text.structure=\(structure)", "text.ngrams=\(ngrams)", "training.averaging=0.9",
         "training.optimizer.rate=0.02",
       ])
   }

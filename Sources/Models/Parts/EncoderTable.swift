@@ -60,7 +60,6 @@ public enum EncoderTable {
     ("transformer", "layers of self-attention and a network, pre- or post-norm", transformer),
     ("self_attention", "what each token reads in its own text, beside its vector", selfAttention),
     ("dpcnn", "a deep pyramid of convolutions with shortcuts", dpcnn),
-    ("n_grams", "hashed n-grams of words beside the words", nGrams),
   ]
 
   /// The layers' names with a line of help each.
@@ -104,21 +103,6 @@ public enum EncoderTable {
     budget.add([2 * blocks, 3, filters, filters], node, "filters", and: node.path(of: "blocks"))
     return LayerPlan(channels: [filters]) {
       DPCNN(channels: channels, filters: filters, blocks: blocks, $0)
-    }
-  }
-
-  private static func nGrams(_ node: RecipeNode, _ input: LayerInput, _ budget: inout ParameterBudget) throws
-    -> LayerPlan
-  {
-    let channels = try input.single(node)
-    guard input.hasTokens else {
-      throw node.error("type", "n_grams reads words", remedy: "make it the first layer of the words' level")
-    }
-    let longest = try node.int("longest", default: 2, in: 2...8)
-    let buckets = try node.int("buckets", default: 100_000, in: 1...50_000_000)
-    budget.add([buckets, channels], node, "buckets")
-    return LayerPlan(channels: [channels, channels]) {
-      NGrams(longest: longest, buckets: buckets, channels: channels, $0)
     }
   }
 }

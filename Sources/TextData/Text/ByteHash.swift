@@ -23,6 +23,12 @@ func byteHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
   return fold(fold(hash ^ tail))
 }
 
+/// The hash of a sequence, from that of its beginning and that of what follows.
+@inline(__always)
+func joinedHash(_ beginning: UInt64, _ next: UInt64) -> UInt64 {
+  fold(fold(beginning ^ 0xD6E8_FEB8_6659_FD93) ^ next)
+}
+
 @inline(__always)
 private func fold(_ value: UInt64) -> UInt64 {
   let product = value.multipliedFullWidth(by: 0xA076_1D64_78BD_642F)

@@ -85,7 +85,7 @@ public struct Explainer: Sendable {
     for scale in scales {
       let probe = EmbeddingProbe(scale: scale)
       let pass = Pass.probing(probe)
-      let probabilities = softmax(model.classifier.logits(ModelInput([row]), in: pass))
+      let probabilities = model.probabilities(model.classifier.logits(ModelInput([row]), in: pass))
       let choice = Tensor(
         answer.probabilities.indices.map { $0 == answer.label ? 1 : 0 }, shape: probabilities.shape)
       _ = pass.tape?.gradients(of: sum(probabilities * Variable(choice)))

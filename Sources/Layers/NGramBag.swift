@@ -1,7 +1,7 @@
 public import Autograd
-import TensorCore
+public import TensorCore
 
-/// One vector of all n-grams of a text: the sum of their rows of a table, over their number to a power.
+/// One vector of many n-grams: the sum of their rows of a table, over their number to a power.
 ///
 ///     y = n^−p · Σ table[g]        p = 1: the mean (Joulin et al. 2017), p = ½: the sum of a vector of length 1
 ///
@@ -28,29 +28,63 @@ public struct NGramBag: Module {
     (self.table, self.scaling, self.dropout) = (table, scaling, dropout)
   }
 
-  /// [texts, channels]; zeros for a text without n-grams.
-  public func callAsFunction(_ grams: TokenBatch, in pass: Pass) -> Variable {
-    let grams = pass.isTraining && dropout > 0 ? left(of: grams, in: pass) : grams
-    let scales = grams.lengths.values.map { count in
+  /// The n-grams that a pass of training reads; all of them outside training.
+  public func kept(of grams: TokenBatch, in pass: Pass) -> TokenBatch {
+    guard pass.isTraining, dropout > 0 else { return grams }
+    var stream = pass.nextStream()
+    var (ids, spans, lengths) = ([Int32](), [Range<Int>](), [Int]())
+    for text in 0..<grams.lengths.count {
+      let before = ids.count
+      for place in grams.lengths.rows(text) where stream.uniform() >= dropout {
+        ids.append(grams.ids[place])
+        if let all = grams.spans { spans.append(all[place]) }
+      }
+      lengths.append(ids.count - before)
+    }
+    return TokenBatch(ids: ids, lengths: Lengths(lengths), spans: grams.spans == nil ? nil : spans)
+  }
+
+  /// A vector for each text; zeros for one without n-grams. [texts, channels]
+  public func ofTexts(_ grams: TokenBatch, in pass: Pass) -> Variable {
+    bag(grams, groups: grams.lengths, in: pass)
+  }
+
+  /// A vector for each token, of the n-grams that begin with it. [tokens, channels]
+  ///
+  /// - Parameters:
+  ///   - grams: with their spans
+  ///   - tokens: the lengths of the texts
+  public func ofTokens(_ grams: TokenBatch, tokens: Lengths, in pass: Pass) -> Variable {
+    guard let spans = grams.spans else { preconditionFailure("n-grams: without spans") }
+    var counts = [Int](repeating: 0, count: tokens.total)
+    for text in 0..<tokens.count {
+      for place in grams.lengths.rows(text) { counts[tokens.offsets[text] + spans[place].lowerBound] += 1 }
+    }
+    let groups = Lengths(counts)
+    var next = groups.offsets
+    var order = [Int](repeating: 0, count: grams.ids.count)
+    for text in 0..<tokens.count {
+      for place in grams.lengths.rows(text) {
+        let token = tokens.offsets[text] + spans[place].lowerBound
+        order[next[token]] = place
+        next[token] += 1
+      }
+    }
+    let ordered = TokenBatch(
+      ids: order.map { grams.ids[$0] }, lengths: grams.lengths, spans: order.map { spans[$0] })
+    return bag(ordered, groups: groups, in: pass)
+  }
+
+  private func bag(_ grams: TokenBatch, groups: Lengths, in pass: Pass) -> Variable {
+    let scales = groups.values.map { count in
       let n = Double(max(count, 1))
       return scaling == .mean ? 1 / n : 1 / n.squareRoot()
     }
-    if let probe = pass.probe {
-      let rows = probe.vectors(
-        table.value, ids: grams.ids, lengths: grams.lengths, spans: grams.spans, in: pass)
-      return scaleRows(sum(rows, lengths: grams.lengths), by: scales)
+    guard let probe = pass.probe else {
+      return bagOfRows(table, ids: grams.ids, lengths: groups, scales: scales, in: pass)
     }
-    return bagOfRows(table, ids: grams.ids, lengths: grams.lengths, scales: scales, in: pass)
-  }
-
-  private func left(of grams: TokenBatch, in pass: Pass) -> TokenBatch {
-    var stream = pass.nextStream()
-    var (ids, lengths) = ([Int32](), [Int]())
-    for text in 0..<grams.lengths.count {
-      let before = ids.count
-      for place in grams.lengths.rows(text) where stream.uniform() >= dropout { ids.append(grams.ids[place]) }
-      lengths.append(ids.count - before)
-    }
-    return TokenBatch(ids: ids, lengths: Lengths(lengths))
+    let rows = probe.vectors(
+      table.value, ids: grams.ids, lengths: grams.lengths, spans: grams.spans, in: pass)
+    return scaleRows(sum(rows, lengths: groups), by: scales)
   }
 }

@@ -48,6 +48,12 @@ public struct Sequences {
       Variable(Tensor(kept, shape: [layout.total, channels], padded.precision)), lengths: layout)
   }
 
+  /// The same tokens with the numbers of both: these first, then those of the other.
+  public func beside(_ other: Sequences) -> Sequences {
+    precondition(lengths.offsets == other.lengths.offsets, "sequences: other lengths")
+    return Sequences(parts: parts + other.parts, lengths: lengths) { concatenate([values, other.values]) }
+  }
+
   /// Numbers a token has.
   public var channels: Int { parts.reduce(0) { $0 + $1.channels } }
 }

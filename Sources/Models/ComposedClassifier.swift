@@ -4,8 +4,8 @@ public import Recipes
 
 /// A model put together by its recipe: embedding → layers → pooling → head, and n-grams beside them.
 ///
-/// Hashed n-grams (`text.ngrams`) either join the vector that the head reads, as a mean of their own vectors (Joulin
-/// et al. 2017), or add a score for each class to the head's ("wide and deep", Cheng et al. 2016).
+/// Hashed n-grams (`text.ngrams`) join the vectors of words (Bojanowski et al. 2017) or of the text (Joulin et al.
+/// 2017), or they add a score for each class to the head's ("wide and deep", Cheng et al. 2016).
 ///
 /// TextCNN, recurrent models with and without attention, Transformers and the rest are recipes of it (the folder
 /// `models` has one each). Of a pair both texts go through the same layers, and the head compares their vectors
@@ -20,7 +20,7 @@ public struct ComposedClassifier: TextClassifier {
 
   /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree {
-    ["embedding": embedding, "encoder": encoder, "head": head, "ngrams": ngrams?.bag]
+    ["embedding": embedding, "encoder": encoder, "head": head, "ngrams": ngrams]
   }
 
   /// The model of a recipe's `model` node.
@@ -29,14 +29,15 @@ public struct ComposedClassifier: TextClassifier {
     textsOfARow = try node.int("texts", default: context.texts, in: 1...2)
     var budget = ParameterBudget()
     let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)
+    let ngrams = try NGramPart.Settings(node, texts: textsOfARow, context, &budget)
+    let words = embedding.size + (ngrams?.wordChannels ?? 0)
     let input = LayerInput(
-      channels: [embedding.size], words: embedding.size, isPair: textsOfARow == 2, hasTokens: true,
+      channels: [words], words: words, isPair: textsOfARow == 2, hasTokens: true,
       maximumLength: context.maximumLength)
     let encoder = try TextEncoderPlan(node, input, pooling: "max", &budget)
-    let ngrams = try NGramPart.Settings(node, texts: textsOfARow, context, &budget)
     let head = try TextHead.Settings(
-      try node.node("head"), texts: textsOfARow, words: embedding.size,
-      channels: encoder.channels + (ngrams?.channels ?? 0), context, &budget)
+      try node.node("head"), texts: textsOfARow, words: words,
+      channels: encoder.channels + (ngrams?.textChannels ?? 0), context, &budget)
     try budget.check()
     let make = context.initializer
     self.embedding = WordEmbedding(embedding, context)
@@ -48,10 +49,17 @@ public struct ComposedClassifier: TextClassifier {
   /// [rows, classes], before the softmax.
   public func logits(_ input: ModelInput, in pass: Pass) -> Variable {
     let tokens = input.texts
-    let words = embedding(tokens, in: pass)
+    let grams = input.ngrams.flatMap { ngrams?.bag.kept(of: $0, in: pass) }
+    var words = embedding(tokens, in: pass)
+    if let ngrams, let grams, ngrams.place != .text {
+      let beside = ngrams.bag.ofTokens(grams, tokens: tokens.lengths, in: pass)
+      words = words.beside(Sequences(beside, lengths: tokens.lengths))
+    }
     let vectors = encoder(Reading(words, tokens: tokens, isPair: textsOfARow == 2), in: pass)
-    guard let ngrams, let grams = input.ngrams else { return head(vectors, words: words, input, in: pass) }
-    let bag = ngrams.bag(grams, in: pass)
+    guard let ngrams, let grams, ngrams.place != .words else {
+      return head(vectors, words: words, input, in: pass)
+    }
+    let bag = ngrams.bag.ofTexts(grams, in: pass)
     return ngrams.isWide
       ? head(vectors, words: words, input, in: pass) + bag
       : head(concatenate([vectors, bag]), words: words, input, in: pass)

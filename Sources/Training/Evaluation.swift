@@ -1,4 +1,4 @@
-import Autograd
+public import Autograd
 import CKernels
 import Models
 public import TensorCore
@@ -21,6 +21,11 @@ extension TrainedModel {
   /// 2 for a model of pairs, 1 for one of single texts.
   public var textsOfARow: Int { classifier.textsOfARow }
 
+  /// softmax(logits / temperature). [rows, classes] → [rows, classes]
+  public func probabilities(_ logits: Variable) -> Variable {
+    softmax(temperature == 1 ? logits : (1 / temperature) * logits)
+  }
+
   /// Classifies encoded rows. Any cut into batches and any number of workers gives the same answers.
   public func predict(_ rows: [EncodedRow], workers: Workers) -> [Prediction] {
     let order = rows.indices.sorted { (rows[$0].length, $0) < (rows[$1].length, $1) }
@@ -29,7 +34,7 @@ extension TrainedModel {
     let pieces = workers.map(pieces: cuts.count - 1) { piece in
       let chosen = order[cuts[piece]..<cuts[piece + 1]]
       let logits = classifier.value.logits(ModelInput(chosen.map { rows[$0] }), in: .inference())
-      let probabilities = softmax(logits).value
+      let probabilities = probabilities(logits).value
       return chosen.enumerated().map { row, index in
         let values = probabilities.rows(row..<row + 1).floats
         return Prediction(
@@ -70,12 +75,14 @@ extension TrainedModel {
   ) throws -> EvaluationReport {
     var confusion = ConfusionMatrix(classes: pipeline.labels.count)
     var ranking = RankingInput()
+    var confidence = ConfidenceInput()
     var portion: [(Example, EncodedRow)] = []
     func flush() throws {
       let predictions = predict(portion.map(\.1), workers: workers)
       for ((example, row), prediction) in zip(portion, predictions) {
         confusion.add(truth: Int(row.label), predicted: prediction.label)
         ranking.add(row, prediction)
+        confidence.add(row, prediction)
         try each(example, prediction)
       }
       portion.removeAll(keepingCapacity: true)
@@ -100,7 +107,25 @@ extension TrainedModel {
     }
     try flush()
     return EvaluationReport(
-      labels: pipeline.labels, confusion: confusion, ranking: ranking.scores(labels: pipeline.labels))
+      labels: pipeline.labels, confusion: confusion, calibration: confidence.scores,
+      ranking: ranking.scores(labels: pipeline.labels))
+  }
+}
+
+/// Confidences of the rows of a split.
+private struct ConfidenceInput {
+  var confidences: [Float] = []
+  var isCorrect: [Bool] = []
+  var ofTruth: [Float] = []
+
+  mutating func add(_ row: EncodedRow, _ prediction: Prediction) {
+    confidences.append(prediction.probability)
+    isCorrect.append(prediction.label == Int(row.label))
+    ofTruth.append(prediction.probabilities[Int(row.label)])
+  }
+
+  var scores: CalibrationScores {
+    CalibrationScores(confidences: confidences, isCorrect: isCorrect, probabilitiesOfTruth: ofTruth)
   }
 }
 

@@ -17,6 +17,8 @@ public struct TrainedModel: @unchecked Sendable {
   public let pipeline: TextPipeline
   /// The network.
   public let classifier: any TextClassifier
+  /// What logits are divided by, so that probabilities mean what they say: 1, or found on the dev split.
+  public internal(set) var temperature = 1.0
 
   init(recipe: RecipeNode, pipeline: TextPipeline, classifier: any TextClassifier) {
     (self.recipe, self.pipeline, self.classifier) = (recipe, pipeline, classifier)
@@ -63,22 +65,36 @@ public struct TrainedModel: @unchecked Sendable {
   }
 
   /// Writes the parameters.
-  func saveWeights(_ path: String) throws {
+  func saveWeights(_ path: String, as storage: WeightStorage = .float32) throws {
+    var metadata = ["format": "windrow"]
+    if temperature != 1 { metadata[Self.temperatureKey] = "\(temperature)" }
     try SafetensorsFile.write(
-      classifier.parameters.entries.map { name, parameter in
-        SafetensorsTensor(name: name, shape: parameter.value.shape.dimensions, floats: parameter.value.floats)
-      }, metadata: ["format": "windrow"], to: path)
+      classifier.parameters.entries.flatMap { name, parameter in
+        storage.tensors(name, parameter.value.shape.dimensions, parameter.value.floats)
+      }, metadata: metadata, to: path)
   }
 
-  /// Replaces the parameters by those of a file.
-  func loadWeights(_ path: String) throws {
+  private static let temperatureKey = "temperature"
+
+  /// Replaces the parameters, and the temperature, by those of a file.
+  mutating func loadWeights(_ path: String) throws {
     let file = try SafetensorsFile(path: path)
     let parameters = classifier.parameters.entries
-    try file.require(parameters.map { ($0.name, $0.parameter.value.shape.dimensions) })
+    try file.require(
+      parameters.flatMap { name, parameter in
+        WeightStorage.expected(name, parameter.value.shape.dimensions, in: file)
+      })
     for (name, parameter) in parameters {
-      guard let entry = file[name] else { continue }
-      parameter.load(Tensor(floats: try file.floats(entry), shape: parameter.value.shape))
+      parameter.load(Tensor(floats: try WeightStorage.floats(name, in: file), shape: parameter.value.shape))
     }
+    temperature = 1
+    guard let text = file.metadata[Self.temperatureKey] else { return }
+    guard let number = Double(text), number > 0, number.isFinite else {
+      throw FileError(
+        file: path, problem: "the temperature \(quoted(text)) is not a number above 0",
+        remedy: "train or compact the model again")
+    }
+    temperature = number
   }
 }
 

@@ -21,7 +21,7 @@ public final class Trainer {
   let data: DataSet
   let folder: String
   let workers: Workers
-  private let model: TrainedModel
+  private var model: TrainedModel
   private let optimizer: Optimizer
   private let average: WeightAverage?
   private let stream: RowStream
@@ -262,13 +262,28 @@ public final class Trainer {
       isInterrupted: true)
   }
 
+  /// Fits the temperature on dev and writes it to the weights' file.
+  private func calibrate() throws {
+    model.temperature = 1
+    var (logits, labels): ([[Float]], [Int]) = ([], [])
+    let names = model.pipeline.labels
+    _ = try model.evaluate(dev, workers: workers) { example, prediction in
+      logits.append(prediction.probabilities.map { Glibc.log(Swift.max($0, .leastNormalMagnitude)) })
+      labels.append(example.label.flatMap(names.firstIndex) ?? 0)
+    }
+    model.temperature = fittedTemperature(logits: logits, labels: labels)
+    try model.saveWeights(folder + "/weights.safetensors")
+  }
+
   private func finish() throws -> Outcome {
     try model.loadWeights(folder + "/weights.safetensors")
+    if settings.calibrates { try calibrate() }
     let devReport = try model.evaluate(dev, workers: workers)
     let test = data.splits.contains("test") ? try model.evaluate(data.split("test"), workers: workers) : nil
     var members: [JSONValue.Member] = [
       .init("best_epoch", .integer(position.bestEpoch)), .init("epochs", .integer(position.epoch - 1)),
       .init("steps", .integer(position.step)), .init("seed", .integer(Int(settings.seed))),
+      .init("temperature", .decimal(model.temperature)),
       .init("trained_parameters", .integer(model.classifier.parameters.trainedCount)),
       .init("dev", devReport.json),
     ]

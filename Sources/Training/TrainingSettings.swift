@@ -54,6 +54,8 @@ public struct TrainingSettings: Sendable {
   /// Decay of the running average of the parameters that is scored and kept; nil keeps the parameters themselves.
   let averaging: Double?
   let metric: Metric
+  /// Whether the temperature of the probabilities is fitted on the dev split at the end.
+  let calibrates: Bool
   /// Epochs without a better dev score after which the run ends.
   let patience: Int
 
@@ -82,6 +84,7 @@ public struct TrainingSettings: Sendable {
     classWeights = try node.choice("class_weights", default: .equal)
     averaging = try node.optionalDouble("averaging", default: nil, in: 0...0.999999)
     metric = try node.choice("select_by", default: .accuracy)
+    calibrates = try node.bool("calibrate", default: true)
     patience = try node.int("patience", default: 5, in: 1...100_000)
   }
 }

@@ -17,7 +17,7 @@ struct WindrowCommand: ParsableCommand {
     subcommands: [
       QuickstartCommand.self, PackCommand.self, InspectCommand.self, UnpackCommand.self, TrainCommand.self,
       EvaluateCommand.self, ClassifyCommand.self, ExplainCommand.self, ModelsCommand.self,
-      GenerateCommand.self,
+      CompactCommand.self, GenerateCommand.self,
     ])
 
   /// Parses and runs; what all commands have in common when they end is here and in `Failure`.

@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 @Suite struct EvaluateTests {
-  private static let keys: Set = ["split", "n", "accuracy", "macro_f1", "per_class", "confusion"]
+  private static let keys: Set = [
+    "split", "n", "accuracy", "macro_f1", "calibration_error", "log_loss", "per_class", "confusion",
+  ]
 
   @Test func printsATableOrAnObject() throws {
     let folder = try TestFolder()

@@ -133,7 +133,7 @@ import Training
       true
     ),
     ("{type: bag_of_words}", true), ("{type: bag_of_words}", false),
-    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {size: 4}}", true),
+    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {size: 4, place: both}}", true),
     ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {scaling: root}}", false),
   ]
 
@@ -151,7 +151,7 @@ import Training
     let pass = Pass.probing(EmbeddingProbe(scale: scale))
     let logits = model.classifier.logits(ModelInput([model.pipeline.encode(example)]), in: pass)
     let index = try #require(model.pipeline.labels.firstIndex(of: label))
-    return softmax(logits).value.numbers[index]
+    return model.probabilities(logits).value.numbers[index]
   }
 
   /// Sundararajan et al. 2017: completeness. Float32 and 32 steps leave a small gap.

@@ -86,10 +86,13 @@ extension ModelCase {
   }
 
   private static let withNGrams: [ModelCase] = [
-    ("n-grams beside words", "size: 4, ", 1), ("n-grams beside words", "size: 4, ", 2),
+    ("n-grams beside texts", "size: 4, ", 1), ("n-grams beside texts", "size: 4, ", 2),
+    ("n-grams beside words", "size: 4, place: words, ", 1),
+    ("n-grams beside both", "size: 3, place: both, ", 2),
     ("n-grams that score", "", 1),
   ].map { name, size, texts in
-    var row = composed(name, "pooling: mean, ngrams: {\(size)scaling: root}", texts: texts)
+    let layers = "layers: [{type: convolution, widths: [2, 3], filters: 4, activation: tanh}]"
+    var row = composed(name, "\(layers), pooling: mean, ngrams: {\(size)scaling: root}", texts: texts)
     row.ngramBuckets = 13
     row.reachesAll = false  // not every bucket has an n-gram
     return row

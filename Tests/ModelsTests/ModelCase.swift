@@ -160,14 +160,16 @@ struct Pairs: Sendable {
     }
     return ModelInput(
       first: batch(first), second: texts == 1 ? nil : batch(second),
-      ngrams: ngramBuckets == 0
-        ? nil : TokenBatch((texts == 1 ? first : first + second).map { pairs(of: $0, ngramBuckets) }),
+      ngrams: ngramBuckets == 0 ? nil : bigrams(of: texts == 1 ? first : first + second, ngramBuckets),
       features: features.allSatisfy(\.isEmpty) ? nil : Tensor(features, precision))
   }
 
   /// A number for each two neighbouring words.
-  private func pairs(of text: [Int32], _ buckets: Int) -> [Int32] {
-    zip(text, text.dropFirst()).map { ($0 * 7 + $1) % Int32(buckets) }
+  private func bigrams(of texts: [[Int32]], _ buckets: Int) -> TokenBatch {
+    let numbers = texts.map { text in zip(text, text.dropFirst()).map { ($0 * 7 + $1) % Int32(buckets) } }
+    return TokenBatch(
+      ids: numbers.flatMap { $0 }, lengths: Lengths(numbers.map(\.count)),
+      spans: numbers.flatMap { $0.indices.map { $0..<$0 + 2 } })
   }
 
   /// 2, 1, 2, 1, … as far as `count` goes.

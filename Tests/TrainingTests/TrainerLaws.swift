@@ -204,7 +204,7 @@ struct ChildRun: Codable, Sendable {
       data, folder / "run",
       [
         "training.epochs=6", "training.patience=6", "training.optimizer.type=sgd",
-        "training.optimizer.rate=2", "training.clip=5",
+        "training.optimizer.rate=2", "training.clip=5", "training.calibrate=false",
       ])
     let lines = text(folder / "run/log.jsonl").split(separator: "\n")
     #expect(lines.count == 6)

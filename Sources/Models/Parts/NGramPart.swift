@@ -1,21 +1,38 @@
+import Autograd
 import Layers
 import Recipes
 
 /// The n-grams of a text beside its words: what a recipe's `model.ngrams` asks for.
-struct NGramPart {
+struct NGramPart: Module {
+  /// Where the vectors of n-grams go.
+  enum Place: String, CaseIterable {
+    /// Their mean joins the vector that the head reads; without a size they score the classes beside the head.
+    case text
+    /// They join the vectors of the words they begin with, in front of all layers.
+    case words
+    /// Both, from one table.
+    case both
+  }
+
   let bag: NGramBag
-  /// Whether the n-grams score the classes themselves, beside the head.
+  let place: Place
+  /// Whether the n-grams score the classes themselves.
   let isWide: Bool
+
+  var parameters: ParameterTree { bag.parameters }
 
   /// The settings of the part.
   struct Settings {
     let size: Int?
+    let place: Place
     let buckets: Int
     let scaling: NGramBag.Scaling
     let dropout: Double
 
-    /// Numbers that the head reads from the n-grams.
-    var channels: Int { size ?? 0 }
+    /// Numbers that each word has more.
+    var wordChannels: Int { place == .text ? 0 : size ?? 0 }
+    /// Numbers that the head reads more.
+    var textChannels: Int { place == .words ? 0 : size ?? 0 }
 
     /// nil where the texts come without n-grams.
     init?(_ node: RecipeNode, texts: Int, _ context: ModelContext, _ budget: inout ParameterBudget) throws {
@@ -27,10 +44,12 @@ struct NGramPart {
         return nil
       }
       let part = try node.node("ngrams")
+      place = try part.choice("place", default: .text)
       size = try part.optionalInt("size", default: nil, in: 1...4096)
-      if size == nil && texts == 2 {
+      if size == nil && (texts == 2 || place != .text) {
         throw part.error(
-          "size", "missing: the texts of a pair are compared by vectors", remedy: "give the size of a vector")
+          "size", "missing: only the n-grams of single texts score classes without a vector",
+          remedy: "give the size of an n-gram's vector")
       }
       scaling = try part.choice("scaling", default: .mean)
       dropout = try part.double("dropout", default: 0, in: 0..<1)
@@ -43,7 +62,7 @@ struct NGramPart {
   init(_ settings: Settings, _ context: ModelContext) {
     let make = context.initializer["ngrams"]
     let size = settings.size ?? context.classes
-    isWide = settings.size == nil
+    (isWide, place) = (settings.size == nil, settings.place)
     bag = NGramBag(
       table: make["table"].table([settings.buckets, size], limit: isWide ? 0 : 1 / Double(size)),
       scaling: settings.scaling, dropout: settings.dropout)

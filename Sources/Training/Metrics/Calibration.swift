@@ -1,5 +1,19 @@
 import Glibc
 
+/// How far the probabilities of a model can be taken at their word.
+public struct CalibrationScores: Sendable, Equatable {
+  /// Expected calibration error.
+  public let error: Double
+  /// Mean of −log of the probability given to the true class.
+  public let logLoss: Double
+
+  /// The scores of rows: the confidence of each answer, whether it is right, and the probability of the truth.
+  public init(confidences: [Float], isCorrect: [Bool], probabilitiesOfTruth: [Float]) {
+    error = expectedCalibrationError(confidences: confidences, isCorrect: isCorrect)
+    logLoss = meanLogLoss(probabilitiesOfTruth: probabilitiesOfTruth)
+  }
+}
+
 /// Expected calibration error: how far confidence is from being the share of right predictions.
 ///
 ///     Σ_bins (n_bin / n) · |mean confidence − accuracy|

@@ -6,17 +6,22 @@ public struct EvaluationReport: Sendable {
   public let labels: [String]
   /// Truth against prediction.
   public let confusion: ConfusionMatrix
+  /// How far confidences are right; nil where nobody measured it.
+  public let calibration: CalibrationScores?
   /// MAP and MRR, where the data are candidates grouped by question.
   public let ranking: RankingScores?
 
   /// Makes a report; there is a label for each class.
-  public init(labels: [String], confusion: ConfusionMatrix, ranking: RankingScores? = nil) {
+  public init(
+    labels: [String], confusion: ConfusionMatrix, calibration: CalibrationScores? = nil,
+    ranking: RankingScores? = nil
+  ) {
     precondition(
       labels.count == confusion.classes, "report: \(labels.count) labels, \(confusion.classes) classes")
-    (self.labels, self.confusion, self.ranking) = (labels, confusion, ranking)
+    (self.labels, self.confusion, self.calibration, self.ranking) = (labels, confusion, calibration, ranking)
   }
 
-  /// The report as JSON: `n`, `accuracy`, `macro_f1`, `map` and `mrr` where there are groups, `per_class` by label
+  /// The report as JSON: `n`, `accuracy`, `macro_f1`, `calibration_error`, `log_loss`, `map` and `mrr` where there are groups, `per_class` by label
   /// (`precision`, `recall`, `f1`, `support`), and `confusion`, whose rows are the truth in the order of `per_class`.
   ///
   /// Numbers have at most six decimals; what cannot be known (any score without examples) is `null`.
@@ -26,6 +31,10 @@ public struct EvaluationReport: Sendable {
       .init("accuracy", .decimal(confusion.accuracy)),
       .init("macro_f1", .decimal(confusion.macroF1)),
     ]
+    if let calibration {
+      members.append(.init("calibration_error", .decimal(calibration.error)))
+      members.append(.init("log_loss", .decimal(calibration.logLoss)))
+    }
     if let ranking {
       members.append(.init("map", .decimal(ranking.meanAveragePrecision)))
       members.append(.init("mrr", .decimal(ranking.meanReciprocalRank)))
@@ -48,7 +57,9 @@ public struct EvaluationReport: Sendable {
   /// The report as aligned lines: the totals, a line a class, and the confusion matrix.
   public var text: String {
     var lines = "examples \(confusion.total)   accuracy \(percent(confusion.accuracy))"
-    lines += "   macro-F1 \(percent(confusion.macroF1))\n"
+    lines += "   macro-F1 \(percent(confusion.macroF1))"
+    if let calibration { lines += "   calibration error \(percent(calibration.error))" }
+    lines += "\n"
     if let ranking {
       lines += "questions \(ranking.groups)   MAP \(fixed(ranking.meanAveragePrecision, decimals: 4))"
       lines += "   MRR \(fixed(ranking.meanReciprocalRank, decimals: 4))\n"

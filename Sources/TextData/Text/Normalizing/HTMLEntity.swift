@@ -48,7 +48,9 @@ enum HTMLEntity {
 
   /// Whether a text begins as an entity goes on after its `&`.
   private static func isEntity(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
-    guard let end = text.prefix(11).firstIndex(of: UInt8(ascii: ";")), end > text.startIndex else { return false }
+    guard let end = text.prefix(11).firstIndex(of: UInt8(ascii: ";")), end > text.startIndex else {
+      return false
+    }
     return text[..<end].allSatisfy(isNameByte)
   }
 

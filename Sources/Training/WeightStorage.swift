@@ -1,0 +1,89 @@
+import Models
+
+/// How the numbers of a model are written in its file.
+public enum WeightStorage: String, Sendable, CaseIterable {
+  /// As training leaves them: four bytes a number.
+  case float32
+  /// Two bytes a number.
+  case float16
+  /// One byte a number, with a scale for each block of rows: w = scale · q, q in −127 … 127.
+  case int8
+
+  /// Fewer numbers than this stay float32: they take no space worth saving.
+  private static let smallest = 1024
+  /// A block has rows of at least this many numbers together.
+  private static let block = 64
+  private static let scaleSuffix = ".scale"
+
+  /// Numbers of a block of an int8 tensor.
+  private static func blockSize(_ shape: [Int]) -> Int {
+    let columns = max(shape.last ?? 1, 1)
+    return columns * ((block + columns - 1) / columns)
+  }
+
+  private static func blocks(_ shape: [Int]) -> Int {
+    (shape.reduce(1, *) + blockSize(shape) - 1) / blockSize(shape)
+  }
+
+  /// The tensors that hold a parameter.
+  func tensors(_ name: String, _ shape: [Int], _ floats: [Float]) -> [SafetensorsTensor] {
+    guard floats.count >= Self.smallest, shape.count > 1, self != .float32 else {
+      return [SafetensorsTensor(name: name, shape: shape, floats: floats)]
+    }
+    if self == .float16 {
+      let halves = floats.map { Float16($0).bitPattern.littleEndian }
+      return [
+        SafetensorsTensor(name: name, type: .float16, shape: shape) { body in
+          try halves.withUnsafeBytes { try body($0) }
+        }
+      ]
+    }
+    var scales: [Float] = []
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(floats.count)
+    let size = Self.blockSize(shape)
+    for start in stride(from: 0, to: floats.count, by: size) {
+      let numbers = floats[start..<min(start + size, floats.count)]
+      let scale = numbers.reduce(0) { max($0, abs($1)) } / 127
+      scales.append(scale)
+      bytes += numbers.map { UInt8(bitPattern: scale == 0 ? 0 : Int8(($0 / scale).rounded())) }
+    }
+    return [
+      SafetensorsTensor(name: name, type: .int8, shape: shape, bytes: bytes),
+      SafetensorsTensor(name: name + Self.scaleSuffix, shape: [scales.count], floats: scales),
+    ]
+  }
+
+  /// The tensors a file must have for a parameter.
+  static func expected(
+    _ name: String, _ shape: [Int], in file: SafetensorsFile
+  ) -> [(name: String, shape: [Int])] {
+    guard file[name]?.type == .int8 else { return [(name, shape)] }
+    return [(name, shape), (name + scaleSuffix, [blocks(shape)])]
+  }
+
+  /// The numbers of a parameter, of whose tensors the file has all that are expected.
+  static func floats(_ name: String, in file: SafetensorsFile) throws -> [Float] {
+    guard let entry = file[name] else { preconditionFailure("weights: no '\(name)'") }
+    switch entry.type {
+    case .float16:
+      return try file.bytes(entry).withUnsafeBytes { bytes in
+        bytes.bindMemory(to: UInt16.self).map { Float(Float16(bitPattern: UInt16(littleEndian: $0))) }
+      }
+    case .int8:
+      guard let scaleEntry = file[name + scaleSuffix] else { preconditionFailure("weights: no scales") }
+      let scales = try file.floats(scaleEntry)
+      let bytes = try file.bytes(entry)
+      let size = blockSize(entry.shape)
+      return [Float](unsafeUninitializedCapacity: bytes.count) { numbers, count in
+        for (block, scale) in scales.enumerated() {
+          for place in block * size..<min((block + 1) * size, bytes.count) {
+            numbers[place] = scale * Float(Int8(bitPattern: bytes[place]))
+          }
+        }
+        count = bytes.count
+      }
+    default: return try file.floats(entry)
+    }
+  }
+}

@@ -87,7 +87,8 @@ struct RowClassifier: Sendable {
 
   /// The text of a line, or its two texts with a tab between them, as the model reads it.
   private func encode(fields line: UnsafeRawBufferPointer) throws(TextProblem) -> EncodedRow {
-    let tab = line.firstIndex(of: 0x09)
+    let found = line.baseAddress.flatMap { memchr($0, 0x09, line.count) }
+    let tab = found.map { UnsafeRawPointer($0) - (line.baseAddress ?? UnsafeRawPointer($0)) }
     let isPair = model.textsOfARow == 2
     let second = tab.map { UnsafeRawBufferPointer(rebasing: line[($0 + 1)...]) }
     guard isPair == (tab != nil), second?.contains(0x09) != true else {

@@ -60,7 +60,7 @@ struct ClassifyCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the answers to this file, compressed if its name ends in .zst (default: standard output).",
+      "Write this file, or replace it, when all answers are there; compressed if its name ends in .zst (default: standard output).",
       valueName: "file"))
   var output: String?
 

@@ -14,7 +14,6 @@ package final class TextLinesReader {
 
   private let stream: ByteStream
   private let scanner: RecordScanner
-  private var failure: (any Error)?
 
   /// Reads from a stream; an empty one has no lines.
   package init(_ stream: ByteStream) throws {
@@ -26,19 +25,13 @@ package final class TextLinesReader {
 
   /// The next lines; nil at the end.
   ///
-  /// Waits for one line, never for more: a portion ends where the next line has not arrived. An error of the
-  /// stream is thrown when all lines before it have been handed on.
+  /// Waits for one line, never for more: a portion ends where the next line has not arrived, so an error of the
+  /// stream comes after all lines before it.
   package func next() throws -> TextLines? {
-    if let failure { throw failure }
     var portion = TextLines()
-    do {
-      while try append(to: &portion) {
-        let isFull = portion.lines.count == Self.most.lines || portion.byteCount >= Self.most.bytes
-        if isFull || !scanner.hasBufferedRecord { break }
-      }
-    } catch {
-      if portion.lines.isEmpty { throw error }
-      failure = error
+    while try append(to: &portion) {
+      let isFull = portion.lines.count == Self.most.lines || portion.byteCount >= Self.most.bytes
+      if isFull || !scanner.hasBufferedRecord { break }
     }
     portion.fileBytes = stream.fileBytes
     return portion.lines.isEmpty ? nil : portion

@@ -82,9 +82,9 @@ struct CutTexts {
 
   mutating func add(_ prediction: Prediction) { add(isCut: prediction.isCut) }
 
-  mutating func add(isCut: Bool) {
-    if isCut { rows += 1 }
-  }
+  mutating func add(isCut: Bool) { add(isCut ? 1 : 0) }
+
+  mutating func add(_ count: Int) { rows += count }
 
   /// Says it once, at the end.
   func warn() {

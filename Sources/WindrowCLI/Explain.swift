@@ -33,10 +33,7 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The model's folder.", valueName: "folder"))
   var model: String
 
-  @Argument(
-    help: ArgumentHelp(
-      "A text, or two texts for a model of pairs; - reads lines from standard input.", valueName: "text"))
-  var texts: [String] = []
+  @OptionGroup var input: TextArguments
 
   @Option(
     help: ArgumentHelp("attention, gradient, integrated_gradients or occlusion.", valueName: "name"))
@@ -69,11 +66,8 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if texts.count > 2 {
-      throw ValidationError("\(texts.count) texts: give one, or two for a model of pairs")
-    }
-    if texts.isEmpty == (data == nil) {
-      throw ValidationError(texts.isEmpty ? "give a text, - or --data" : "give texts or --data, not both")
+    if input.isEmpty == (data == nil) {
+      throw ValidationError(input.isEmpty ? "give a text, - or --data" : "give texts or --data, not both")
     }
     if data != nil && html != nil { throw ValidationError("--html shows texts, not --data") }
     if let removedWords, removedWords < 1 {
@@ -99,7 +93,6 @@ struct ExplainCommand: ParsableCommand {
     if let data { return try measure(explainer, on: DataSet(folder: data).split(split), model) }
     var shown: [Explanation] = []
     var cut = CutTexts()
-    let input = TextArguments(texts: texts)
     func show(_ examples: [Example]) throws {
       for example in examples {
         cut.add(isCut: model.pipeline.encode(example).isCut)

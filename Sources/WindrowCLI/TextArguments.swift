@@ -4,8 +4,20 @@ import TextData
 import Training
 
 /// The texts a command is given: one, two for a model of pairs, or `-` for the lines of standard input.
-struct TextArguments {
-  let texts: [String]
+struct TextArguments: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "A text, or two texts for a model of pairs; - reads lines from standard input.", valueName: "text"))
+  var texts: [String] = []
+
+  func validate() throws {
+    if texts.count > 2 {
+      throw ValidationError("\(texts.count) texts: give one, or two for a model of pairs")
+    }
+  }
+
+  /// Whether there are none.
+  var isEmpty: Bool { texts.isEmpty }
 
   /// Whether the texts come as lines.
   var readsLines: Bool { texts == ["-"] }

@@ -31,8 +31,22 @@ extension BadInput {
 
   private static func classify(_ name: String, _ input: Data, _ expected: String) -> BadInput {
     BadInput(
-      name: "classify: " + name, prepare: { try $0.writeModel() }, arguments: ["classify", "run", "-"],
+      name: "classify: " + name, prepare: { try $0.writeModel() },
+      arguments: ["classify", "run", "-", "--strict"],
       input: input, expected: "standard input: " + expected)
+  }
+
+  /// A file of JSON lines that cannot be classified at all.
+  private static func objects(
+    _ name: String, _ line: String, _ expected: String, options: [String] = [], status: Int32 = 1
+  ) -> BadInput {
+    BadInput(
+      name: "classify: JSON lines: " + name,
+      prepare: {
+        try $0.writeModel()
+        try $0.write(line + "\n", to: "x.jsonl")
+      }, arguments: ["classify", "run", "--input", "x.jsonl", "--output", "y"] + options,
+      expected: (status == 1 ? "x.jsonl: " : "") + expected, status: status)
   }
 
   static let models: [BadInput] = [
@@ -108,13 +122,47 @@ extension BadInput {
     BadInput(
       name: "classify: one text", prepare: { try $0.writeModel() }, arguments: ["classify", "run", "a"],
       expected: "the model reads pairs: give two texts", status: 2),
-    classify("a line without a tab", Data("a\tb\nc d\n".utf8), "line 2: 1 fields, 2 expected"),
-    classify("a line with two tabs", Data("a\tb\nc\td\te\n".utf8), "line 2: 3 fields, 2 expected"),
-    classify("an empty line", Data("a\tb\n\nc\td\n".utf8), "line 2: 1 fields, 2 expected"),
+    classify("a line without a tab", Data("c d\n".utf8), "line 1: 1 fields, 2 expected"),
+    classify("a line with two tabs", Data("c\td\te\n".utf8), "line 1: 3 fields, 2 expected"),
+    classify("an empty line", Data("\nc\td\n".utf8), "line 1: 1 fields, 2 expected"),
     classify(
-      "invalid UTF-8", Data([0x61, 0x09, 0x62, 0x0A, 0x63, 0xFF, 0x09, 0x64, 0x0A]),
-      "line 2: this is not valid UTF-8 (byte 5 of the text); turn it into UTF-8 first"),
-    classify("a NUL byte", Data("a\tb\nc\0\td\n".utf8), "line 2: there is a NUL byte (byte 5 of the text)"),
+      "invalid UTF-8", Data([0x63, 0xFF, 0x09, 0x64, 0x0A]),
+      "line 1: this is not valid UTF-8 (byte 1 of the text); turn it into UTF-8 first"),
+    classify("a NUL byte", Data("c\0\td\n".utf8), "line 1: there is a NUL byte (byte 1 of the text)"),
+    classify(
+      "a line longer than 16 MiB", Data(repeating: 0x61, count: 17_000_000),
+      "line 1: the line is longer than the limit of 16 MiB"),
+    objects(
+      "no usual key", #"{"id": 1, "body": "a"}"#,
+      "line 1: no key has a usual name for a pair of texts; the keys here are 'id', 'body'; name both"),
+    objects(
+      "a key that is not there", #"{"one": "a", "two": "b"}"#,
+      "line 1: there is no 'tow' (--text-field); the keys here are 'one', 'two'; did you mean 'two'?",
+      options: ["--text-field", "one", "--text-field", "tow"]),
+    objects(
+      "answers already", #"{"text_a": "a", "text_b": "b", "label": "x", "predicted_label": "y"}"#,
+      "line 1: the object has 'predicted_label' already"),
+    objects("an array", #"[{"text_a": "a"}]"#, "line 1: this is a JSON array", options: ["--strict"]),
+    objects(
+      "one key for a pair", "{}", "the model reads pairs: give --text-field twice",
+      options: ["--text-field", "a"], status: 2),
+    BadInput(
+      name: "classify: an input that is not there", prepare: { try $0.writeModel() },
+      arguments: ["classify", "run", "--input", "x.jsonl"], expected: "x.jsonl: no such file"),
+    BadInput(
+      name: "classify: damaged Zstandard",
+      prepare: {
+        try $0.writeModel()
+        try $0.write(Data([0x28, 0xB5, 0x2F, 0xFD, 1, 2, 3, 4]), to: "x.zst")
+      }, arguments: ["classify", "run", "--input", "x.zst"], expected: "x.zst: damaged Zstandard"),
+    BadInput(
+      name: "classify: files for a model of pairs", prepare: { try $0.writeModel() },
+      arguments: ["classify", "run", "--file", "recipe.yaml"],
+      expected: "the model reads pairs, and a file is one text", status: 2),
+    BadInput(
+      name: "classify: an output in a folder that is not there", prepare: { try $0.writeModel() },
+      arguments: ["classify", "run", "a", "b", "--output", "no/p"],
+      expected: "no/p: cannot write: No such file"),
   ]
 }
 

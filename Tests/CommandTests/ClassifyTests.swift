@@ -54,4 +54,20 @@ import Testing
     #expect(process.terminationReason == .exit && process.terminationStatus == 0)
     #expect(try errors.fileHandleForReading.readToEnd() ?? Data() == Data())
   }
+
+  @Test func aTextOfThreeClassesShowsTheBestThree() throws {
+    let folder = try TestFolder()
+    try folder.writeTextModel(labels: ["bad", "good", "so so"])
+    let text = try folder.windrow("classify", "run", "the word is w1")
+    let number = "0\\.\\d{4}"
+    let label = "(bad|good|so so)"
+    let line = try Regex("\(label)\t\(number)\t\(label)\t\(number)\t\(label)\t\(number)\n")
+    #expect(text.output.wholeMatch(of: line) != nil, "\(text.output)")
+    let columns = text.output.dropLast().split(separator: "\t")
+    #expect(Set([columns[0], columns[2], columns[4]]).count == 3)
+    #expect(columns[1] >= columns[3] && columns[3] >= columns[5])
+    // The first two columns are what a line of standard input gets.
+    let lines = try folder.windrow("classify", "run", "-", input: "the word is w1\n")
+    #expect(lines.output == "\(columns[0])\t\(columns[1])\n")
+  }
 }

@@ -152,6 +152,15 @@ extension TestFolder {
   }
 }
 
+extension TestFolder {
+  /// Writes a model of single texts, `run`, that counts words.
+  func writeTextModel(labels: [String] = ["no", "yes"]) throws {
+    try writeTask(labels: labels, task: .single)
+    try write("model: {type: bag_of_words}\ntraining: {epochs: 1}", to: "recipe.yaml")
+    try train()
+  }
+}
+
 /// The data sets that developers have beside the package; users do not, and the tests that need them are skipped.
 let sharedData: String? = {
   let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

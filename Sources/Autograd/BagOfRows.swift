@@ -1,19 +1,19 @@
 import CKernels
 public import TensorCore
 
-/// Sums of rows of a table, one sum for each text.
+/// Weighted sums of rows of a table, one sum for each text.
 ///
-///     y[t] = scales[t] · Σ_{i in t} table[ids[i]]
+///     y[t] = Σ_{i in t} weights[i] · table[ids[i]]
 ///
 /// The gradient comes back as the rows that were used.
 ///
 /// - Returns: [texts, columns of the table]
 public func bagOfRows(
-  _ table: Parameter, ids: [Int32], lengths: Lengths, scales: [Double], in pass: Pass
+  _ table: Parameter, ids: [Int32], lengths: Lengths, weights: [Double], in pass: Pass
 ) -> Variable {
   precondition(
-    ids.count == lengths.total && scales.count == lengths.count,
-    "bagOfRows: \(ids.count) ids, \(lengths.total)")
+    ids.count == lengths.total && weights.count == ids.count,
+    "bagOfRows: \(ids.count) ids, \(weights.count) weights, \(lengths.total) in texts")
   let numbers = table.value
   let y = Tensor(zeros: [lengths.count, numbers.columns], numbers.precision)
   for text in 0..<lengths.count {
@@ -21,9 +21,8 @@ public func bagOfRows(
     for place in lengths.rows(text) {
       let row = Int(ids[place])
       precondition(row >= 0 && row < numbers.rows, "bagOfRows: row \(row) of \(numbers.shape)")
-      wr_axpy(y.code, y.columns, 1, numbers.row(row), sum)
+      wr_axpy(y.code, y.columns, weights[place], numbers.row(row), sum)
     }
-    wr_scale(y.code, y.columns, scales[text], sum, sum)
   }
   guard let tape = pass.tape, table.isTrained else { return Variable(y) }
   precondition(table.isTable, "bagOfRows: the parameter takes dense gradients")
@@ -32,7 +31,7 @@ public func bagOfRows(
     leaf.accumulate { dx in
       for text in 0..<lengths.count {
         for place in lengths.rows(text) {
-          wr_axpy(dx.code, dx.columns, scales[text], dy.row(text), dx.row(place))
+          wr_axpy(dx.code, dx.columns, weights[place], dy.row(text), dx.row(place))
         }
       }
     }

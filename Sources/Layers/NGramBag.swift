@@ -1,7 +1,7 @@
 public import Autograd
 public import TensorCore
 
-/// One vector of many n-grams: the sum of their rows of a table, over their number to a power.
+/// One vector of many n-grams: the sum of their rows of a table, over their number to a power. Hashes choose rows.
 ///
 ///     y = n^−p · Σ table[g]        p = 1: the mean (Joulin et al. 2017), p = ½: the sum of a vector of length 1
 ///
@@ -76,15 +76,22 @@ public struct NGramBag: Module {
   }
 
   private func bag(_ grams: TokenBatch, groups: Lengths, in pass: Pass) -> Variable {
-    let scales = groups.values.map { count in
-      let n = Double(max(count, 1))
-      return scaling == .mean ? 1 / n : 1 / n.squareRoot()
+    var weights: [Double] = []
+    weights.reserveCapacity(grams.ids.count)
+    for group in 0..<groups.count {
+      let n = Double(groups[group])
+      weights.append(contentsOf: repeatElement(scaling == .mean ? 1 / n : 1 / n.squareRoot(), count: groups[group]))
     }
+    let buckets = grams.ids.map { bucket($0, of: table.value.rows) }
     guard let probe = pass.probe else {
-      return bagOfRows(table, ids: grams.ids, lengths: groups, scales: scales, in: pass)
+      return bagOfRows(table, ids: buckets, lengths: groups, weights: weights, in: pass)
     }
-    let rows = probe.vectors(
-      table.value, ids: grams.ids, lengths: grams.lengths, spans: grams.spans, in: pass)
-    return scaleRows(sum(rows, lengths: groups), by: scales)
+    let rows = probe.vectors(table.value, ids: buckets, lengths: grams.lengths, spans: grams.spans, in: pass)
+    return sum(scaleRows(rows, by: weights), lengths: groups)
   }
+}
+
+/// The bucket of a hash of 31 bits, of so many.
+public func bucket(_ hash: Int32, of buckets: Int) -> Int32 {
+  Int32(truncatingIfNeeded: (UInt64(hash) &* UInt64(buckets)) >> 31)
 }

@@ -5,7 +5,7 @@ public import Recipes
 /// A model put together by its recipe: embedding → layers → pooling → head, and n-grams beside them.
 ///
 /// Hashed n-grams (`text.ngrams`) join the vectors of words (Bojanowski et al. 2017) or of the text (Joulin et al.
-/// 2017), or they add a score for each class to the head's ("wide and deep", Cheng et al. 2016).
+/// 2017) with `ngrams`; with `linear` the scores of a support vector machine on them join the logits.
 ///
 /// TextCNN, recurrent models with and without attention, Transformers and the rest are recipes of it (the folder
 /// `models` has one each). Of a pair both texts go through the same layers, and the head compares their vectors
@@ -15,12 +15,14 @@ public struct ComposedClassifier: TextClassifier {
   let encoder: TextEncoder
   let head: TextHead
   let ngrams: NGramPart?
+  /// A linear model of the n-grams beside the network.
+  public let linear: LinearPart?
   /// 2 for pairs, 1 for single texts.
   public let textsOfARow: Int
 
   /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree {
-    ["embedding": embedding, "encoder": encoder, "head": head, "ngrams": ngrams]
+    ["embedding": embedding, "encoder": encoder, "head": head, "ngrams": ngrams, "linear": linear]
   }
 
   /// The model of a recipe's `model` node.
@@ -29,7 +31,12 @@ public struct ComposedClassifier: TextClassifier {
     textsOfARow = try node.int("texts", default: context.texts, in: 1...2)
     var budget = ParameterBudget()
     let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)
-    let ngrams = try NGramPart.Settings(node, texts: textsOfARow, context, &budget)
+    let ngrams = try context.ngramNode(node, "ngrams").map { try NGramPart.Settings($0, &budget) }
+    linear = try context.ngramNode(node, "linear").map { try LinearPart($0, context, &budget) }
+    if linear != nil && textsOfARow == 2 {
+      throw node.error("linear", "reads single texts, not pairs", remedy: "leave it out")
+    }
+    if context.hasNGrams && ngrams == nil && linear == nil { try context.requireNoNGrams(node) }
     let words = embedding.size + (ngrams?.wordChannels ?? 0)
     let input = LayerInput(
       channels: [words], words: words, isPair: textsOfARow == 2, hasTokens: true,
@@ -43,11 +50,17 @@ public struct ComposedClassifier: TextClassifier {
     self.embedding = WordEmbedding(embedding, context)
     self.encoder = encoder.make(make["encoder"])
     self.head = TextHead(head, make["head"])
-    self.ngrams = ngrams.map { NGramPart($0, context) }
+    self.ngrams = ngrams.map { NGramPart($0, make["ngrams"]) }
   }
 
   /// [rows, classes], before the softmax.
   public func logits(_ input: ModelInput, in pass: Pass) -> Variable {
+    let scores = networkLogits(input, in: pass)
+    guard let linear, let grams = input.ngrams, !pass.isTraining else { return scores }
+    return scores + linear.scores(grams, in: pass)
+  }
+
+  private func networkLogits(_ input: ModelInput, in pass: Pass) -> Variable {
     let tokens = input.texts
     let grams = input.ngrams.flatMap { ngrams?.bag.kept(of: $0, in: pass) }
     var words = embedding(tokens, in: pass)
@@ -59,9 +72,6 @@ public struct ComposedClassifier: TextClassifier {
     guard let ngrams, let grams, ngrams.place != .words else {
       return head(vectors, words: words, input, in: pass)
     }
-    let bag = ngrams.bag.ofTexts(grams, in: pass)
-    return ngrams.isWide
-      ? head(vectors, words: words, input, in: pass) + bag
-      : head(concatenate([vectors, bag]), words: words, input, in: pass)
+    return head(concatenate([vectors, ngrams.bag.ofTexts(grams, in: pass)]), words: words, input, in: pass)
   }
 }

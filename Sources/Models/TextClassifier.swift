@@ -9,7 +9,7 @@ public struct ModelInput: Sendable {
   public let first: TokenBatch
   /// The second texts of pairs; nil for single texts.
   public let second: TokenBatch?
-  /// The n-grams of all texts, first ones before second ones; nil where the recipe asks for none.
+  /// The hashes of the n-grams of all texts, first ones before second ones; nil where the recipe asks for none.
   public let ngrams: TokenBatch?
   /// Numbers computed from the texts by rule, [rows, features]; nil where the recipe asks for none.
   public let features: Tensor?
@@ -31,6 +31,13 @@ public protocol TextClassifier: Module {
   var textsOfARow: Int { get }
   /// [rows, classes], before the softmax.
   func logits(_ input: ModelInput, in pass: Pass) -> Variable
+  /// A linear model of n-grams whose scores are part of the logits, found apart from the network; nil without one.
+  var linear: LinearPart? { get }
+}
+
+extension TextClassifier {
+  /// None.
+  public var linear: LinearPart? { nil }
 }
 
 /// What a model needs to know beside its recipe.
@@ -41,8 +48,8 @@ public struct ModelContext: Sendable {
   public let vocabulary: Int
   /// The longest text, in tokens, that reaches the model.
   public let maximumLength: Int
-  /// Numbers that n-grams have; 0 where the texts come without.
-  public let ngramBuckets: Int
+  /// Whether texts come with their n-grams.
+  public let hasNGrams: Bool
   /// Numbers by rule that come with each row; 0 if none.
   public let features: Int
   /// Texts of a row of the data: what a model that can read both takes where the recipe does not say.
@@ -56,11 +63,11 @@ public struct ModelContext: Sendable {
 
   /// A context.
   public init(
-    classes: Int, vocabulary: Int, maximumLength: Int, ngramBuckets: Int = 0, features: Int = 0, texts: Int,
+    classes: Int, vocabulary: Int, maximumLength: Int, hasNGrams: Bool = false, features: Int = 0, texts: Int,
     structure: Int = 0, vectors: PretrainedVectors? = nil, initializer: Initializer
   ) {
     (self.classes, self.vocabulary, self.maximumLength) = (classes, vocabulary, maximumLength)
-    self.ngramBuckets = ngramBuckets
+    self.hasNGrams = hasNGrams
     (self.features, self.texts, self.structure) = (features, texts, structure)
     (self.vectors, self.initializer) = (vectors, initializer)
   }
@@ -69,7 +76,7 @@ public struct ModelContext: Sendable {
 extension ModelContext {
   /// Throws where the texts come with n-grams that a model does not read.
   func requireNoNGrams(_ node: RecipeNode) throws {
-    if ngramBuckets == 0 { return }
+    if !hasNGrams { return }
     throw node.error(
       "type", "reads no n-grams, but text.ngrams asks for them",
       remedy: "choose text_classifier, or leave text.ngrams out")
@@ -130,6 +137,7 @@ public enum ModelTable {
       { try DecomposableAttention($0, $1) }
     ),
     ("esim", "pairs: align LSTM states, compare them by a second LSTM", { try ESIM($0, $1) }),
+    ("ngram_svm", "a linear support vector machine on n-grams: TF-IDF, no network", { try NGramSVM($0, $1) }),
     (
       "bag_of_words", "logistic regression on the words of one or both texts: the baseline to beat",
       { try BagOfWords($0, $1) }

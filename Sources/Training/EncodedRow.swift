@@ -107,7 +107,7 @@ extension TokenBatch {
   fileprivate init?(ngrams: [NGrams]) {
     if ngrams.isEmpty { return nil }
     self.init(
-      ids: ngrams.flatMap(\.numbers), lengths: Lengths(ngrams.map(\.numbers.count)),
+      ids: ngrams.flatMap(\.hashes), lengths: Lengths(ngrams.map(\.hashes.count)),
       spans: ngrams.flatMap(\.spans))
   }
 }

@@ -38,6 +38,8 @@ final class RunLog {
     }
   }
 
+  func fitsLinear() { say("fitting the support vector machine on the n-grams") }
+
   func beginEpoch(_ epoch: Int, of epochs: Int, rows: Int, done: Int) {
     epochStart = monotonicSeconds()
     epochRows = 0

@@ -23,7 +23,7 @@ public struct TextPipeline: Sendable {
     public let vectors: String?
     /// Whether numbers by rule join the pair ("hand features").
     public let pairFeatures: Bool
-    /// Numbers the n-grams that join the words; nil where the model reads words alone.
+    /// Finds the n-grams that join the words; nil where the model reads words alone.
     public let ngrams: NGramHasher?
     /// The parts of a text that a hierarchical model reads.
     public let structure: TextStructure
@@ -57,8 +57,8 @@ public struct TextPipeline: Sendable {
   public var vocabulary: Vocabulary { encoder.vocabulary }
   /// Numbers by rule that come with each row.
   public var featureCount: Int { features == nil ? 0 : PairFeatures.names.count }
-  /// How many numbers n-grams have; 0 where the model reads words alone.
-  public var ngramBuckets: Int { ngrams?.buckets ?? 0 }
+  /// Whether texts come with their n-grams.
+  public var hasNGrams: Bool { ngrams != nil }
   private let classOf: [String: Int32]
   private let encoder: TextEncoder
   private let features: PairFeatures?
@@ -122,7 +122,6 @@ extension NGramHasher {
       throw node.error(
         "tokens", "no length of n-grams", remedy: "list lengths: tokens: [1, 2], or characters: [3, 4, 5]")
     }
-    let buckets = try node.int("buckets", default: 100_000, in: 1...50_000_000)
-    self.init(tokenLengths: tokens, characterLengths: characters, buckets: buckets)
+    self.init(tokenLengths: tokens, characterLengths: characters)
   }
 }

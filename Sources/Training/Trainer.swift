@@ -96,7 +96,7 @@ public final class Trainer {
       modelNode,
       ModelContext(
         classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,
-        ngramBuckets: pipeline.ngramBuckets, features: pipeline.featureCount, texts: texts,
+        hasNGrams: pipeline.hasNGrams, features: pipeline.featureCount, texts: texts,
         structure: text.structure.levels, vectors: words.vectors,
         initializer: Initializer(seed: settings.seed)))
     try recipe.finish()
@@ -155,7 +155,7 @@ public final class Trainer {
   /// Trains to the end, or until Ctrl-C. A run that was finished before is only scored again.
   public func run() throws -> Outcome {
     Interrupt.install()
-    if isFinished { log.alreadyFinished(epochs: position.epoch - 1) }
+    if isFinished && !optimizer.slots.isEmpty { log.alreadyFinished(epochs: position.epoch - 1) }
     while !isFinished {
       guard try runEpoch() else { return try interrupted() }
       try endEpoch()
@@ -164,7 +164,7 @@ public final class Trainer {
   }
 
   private var isFinished: Bool {
-    if position.epoch > settings.epochs { return true }
+    if position.epoch > settings.epochs || optimizer.slots.isEmpty { return true }
     return position.best != nil && position.epoch - 1 - position.bestEpoch >= settings.patience
   }
 
@@ -262,22 +262,36 @@ public final class Trainer {
       isInterrupted: true)
   }
 
-  /// Fits the temperature on dev and writes it to the weights' file.
-  private func calibrate() throws {
+  /// What is found after the network, with its best parameters: the linear part of the model, on the training
+  /// split; how much it and the network count, and the temperature, on dev. Writes the weights' file.
+  private func complete() throws {
+    let linear = model.classifier.linear
+    if linear == nil && !settings.calibrates { return }
     model.temperature = 1
-    var (logits, labels): ([[Float]], [Int]) = ([], [])
-    let names = model.pipeline.labels
+    var (network, scores, labels): ([[Float]], [[Float]], [Int]) = ([], [], [])
+    linear?.scale(by: 0)
     _ = try model.evaluate(dev, workers: workers) { example, prediction in
-      logits.append(prediction.probabilities.map { Glibc.log(Swift.max($0, .leastNormalMagnitude)) })
-      labels.append(example.label.flatMap(names.firstIndex) ?? 0)
+      network.append(prediction.probabilities.map { Glibc.log(Swift.max($0, .leastNormalMagnitude)) })
+      labels.append(example.label.flatMap(self.model.pipeline.labels.firstIndex) ?? 0)
     }
-    model.temperature = fittedTemperature(logits: logits, labels: labels)
+    if let linear {
+      log.fitsLinear()
+      try linear.fit(stream.split, pipeline: pipeline, seed: settings.seed)
+      try dev.forEachRow { _, view in
+        let row = pipeline.encode(view.example(labels: dev.labels))
+        guard row.label >= 0, let grams = ModelInput([row]).ngrams else { return }
+        scores.append(linear.scores(grams, in: .inference()).value.floats)
+      }
+    }
+    let scales = fittedScales([network] + (linear == nil ? [] : [scores]), labels: labels)
+    linear?.scale(by: scales[1] / scales[0])
+    if settings.calibrates { model.temperature = 1 / scales[0] }
     try model.saveWeights(folder + "/weights.safetensors")
   }
 
   private func finish() throws -> Outcome {
     try model.loadWeights(folder + "/weights.safetensors")
-    if settings.calibrates { try calibrate() }
+    try complete()
     let devReport = try model.evaluate(dev, workers: workers)
     let test = data.splits.contains("test") ? try model.evaluate(data.split("test"), workers: workers) : nil
     var members: [JSONValue.Member] = [

@@ -133,13 +133,13 @@ import Training
       true
     ),
     ("{type: bag_of_words}", true), ("{type: bag_of_words}", false),
-    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {size: 4, place: both}}", true),
-    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {scaling: root}}", false),
+    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {size: 4, buckets: 50, place: both}}", true),
+    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {buckets: 50, scaling: root}, linear: {buckets: 50}}", false),
   ]
 
   private func differentiableModel(_ index: Int) throws -> (TrainedModel, Example) {
     let (yaml, pairs) = Self.differentiable[index]
-    let ngrams = yaml.contains("ngrams") ? ", ngrams: {tokens: [1, 3], characters: [3], buckets: 50}" : ""
+    let ngrams = yaml.contains("ngrams") ? ", ngrams: {tokens: [1, 3], characters: [3]}" : ""
     let model = try model(yaml, pairs: pairs, text: ngrams)
     return (model, pairs ? pair : single)
   }
@@ -211,11 +211,11 @@ import Training
   @Test func nGramsGoWithTheirWords() {
     var tokens = Tokens()
     WordTokenizer().tokenize("one two three two", into: &tokens)
-    let all = NGramHasher(tokenLengths: [1, 2], buckets: 1000)(tokens)
+    let all = NGramHasher(tokenLengths: [1, 2])(tokens)
     let row = EncodedRow(id: "1", first: .init([1, 2, 3, 2], ngrams: all), label: 0)
     let less = row.removing([2]).first
     #expect(less.ids == [1, 2, 2])
-    #expect(less.ngrams?.spans == [0..<1, 1..<2, 2..<3, 0..<2])
-    #expect(less.ngrams?.numbers == [0, 1, 3, 4].map { all.numbers[$0] })
+    #expect(less.ngrams?.spans == [0..<1, 1..<2, 2..<3, 0..<1, 0..<2, 2..<3])
+    #expect(less.ngrams?.hashes == [0, 1, 3, 4, 5, 8].map { all.hashes[$0] })
   }
 }

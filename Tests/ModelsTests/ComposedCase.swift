@@ -87,13 +87,11 @@ extension ModelCase {
 
   private static let withNGrams: [ModelCase] = [
     ("n-grams beside texts", "size: 4, ", 1), ("n-grams beside texts", "size: 4, ", 2),
-    ("n-grams beside words", "size: 4, place: words, ", 1),
-    ("n-grams beside both", "size: 3, place: both, ", 2),
-    ("n-grams that score", "", 1),
+    ("n-grams beside words", "size: 4, place: words, ", 1), ("n-grams beside both", "size: 3, place: both, ", 2),
   ].map { name, size, texts in
     let layers = "layers: [{type: convolution, widths: [2, 3], filters: 4, activation: tanh}]"
-    var row = composed(name, "\(layers), pooling: mean, ngrams: {\(size)scaling: root}", texts: texts)
-    row.ngramBuckets = 13
+    var row = composed(name, "\(layers), pooling: mean, ngrams: {\(size)buckets: 13, scaling: root}\(texts == 1 ? ", linear: {buckets: 9}" : "")", texts: texts)
+    row.hasNGrams = true
     row.reachesAll = false  // not every bucket has an n-gram
     return row
   }

@@ -6,7 +6,7 @@ import Recipes
 struct NGramPart: Module {
   /// Where the vectors of n-grams go.
   enum Place: String, CaseIterable {
-    /// Their mean joins the vector that the head reads; without a size they score the classes beside the head.
+    /// Their mean joins the vector that the head reads.
     case text
     /// They join the vectors of the words they begin with, in front of all layers.
     case words
@@ -16,55 +16,47 @@ struct NGramPart: Module {
 
   let bag: NGramBag
   let place: Place
-  /// Whether the n-grams score the classes themselves.
-  let isWide: Bool
 
   var parameters: ParameterTree { bag.parameters }
 
   /// The settings of the part.
   struct Settings {
-    let size: Int?
+    let size: Int
     let place: Place
     let buckets: Int
     let scaling: NGramBag.Scaling
     let dropout: Double
 
     /// Numbers that each word has more.
-    var wordChannels: Int { place == .text ? 0 : size ?? 0 }
+    var wordChannels: Int { place == .text ? 0 : size }
     /// Numbers that the head reads more.
-    var textChannels: Int { place == .words ? 0 : size ?? 0 }
+    var textChannels: Int { place == .words ? 0 : size }
 
-    /// nil where the texts come without n-grams.
-    init?(_ node: RecipeNode, texts: Int, _ context: ModelContext, _ budget: inout ParameterBudget) throws {
-      guard context.ngramBuckets > 0 else {
-        if node.has("ngrams") {
-          throw node.error(
-            "ngrams", "given, but the texts come without n-grams", remedy: "add text.ngrams to the recipe")
-        }
-        return nil
-      }
-      let part = try node.node("ngrams")
-      place = try part.choice("place", default: .text)
-      size = try part.optionalInt("size", default: nil, in: 1...4096)
-      if size == nil && (texts == 2 || place != .text) {
-        throw part.error(
-          "size", "missing: only the n-grams of single texts score classes without a vector",
-          remedy: "give the size of an n-gram's vector")
-      }
-      scaling = try part.choice("scaling", default: .mean)
-      dropout = try part.double("dropout", default: 0, in: 0..<1)
-      buckets = context.ngramBuckets
-      budget.add([buckets, size ?? context.classes], node, "ngrams", and: "text.ngrams.buckets")
+    init(_ node: RecipeNode, _ budget: inout ParameterBudget) throws {
+      place = try node.choice("place", default: .text)
+      size = try node.int("size", default: 32, in: 1...4096)
+      buckets = try node.int("buckets", default: 100_000, in: 1...50_000_000)
+      scaling = try node.choice("scaling", default: .mean)
+      dropout = try node.double("dropout", default: 0, in: 0..<1)
+      budget.add([buckets, size], node, "size", and: node.path(of: "buckets"))
     }
   }
 
-  /// The part with its first values: scores start at zero, vectors within ±1 / size.
-  init(_ settings: Settings, _ context: ModelContext) {
-    let make = context.initializer["ngrams"]
-    let size = settings.size ?? context.classes
-    (isWide, place) = (settings.size == nil, settings.place)
+  /// The part with its first values: vectors within ±1 / size.
+  init(_ settings: Settings, _ make: Initializer) {
+    place = settings.place
     bag = NGramBag(
-      table: make["table"].table([settings.buckets, size], limit: isWide ? 0 : 1 / Double(size)),
+      table: make["table"].table([settings.buckets, settings.size], limit: 1 / Double(settings.size)),
       scaling: settings.scaling, dropout: settings.dropout)
+  }
+}
+
+extension ModelContext {
+  /// A part of a model that reads n-grams; nil where the recipe does not have it.
+  func ngramNode(_ node: RecipeNode, _ key: String) throws -> RecipeNode? {
+    guard let part = try node.optionalNode(key) else { return nil }
+    if hasNGrams { return part }
+    throw node.error(
+      key, "given, but the texts come without n-grams", remedy: "add text.ngrams, such as {tokens: [1, 2]}")
   }
 }

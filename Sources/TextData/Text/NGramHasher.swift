@@ -1,70 +1,80 @@
-/// The n-grams of a text by their numbers, each with the tokens it covers.
+/// The n-grams of a text by their hashes, each with the tokens it covers.
 public struct NGrams: Sendable, Equatable {
-  /// Their numbers.
-  public var numbers: [Int32] = []
+  /// Their hashes, of 31 bits.
+  public var hashes: [Int32] = []
   /// The tokens of the text that each covers.
   public var spans: [Range<Int>] = []
 
   /// No n-grams.
   public init() {}
 
-  mutating func append(_ number: Int32, _ span: Range<Int>) {
-    numbers.append(number)
+  mutating func append(_ hash: Int32, _ span: Range<Int>) {
+    hashes.append(hash)
     spans.append(span)
   }
 
   /// Those that cover none of the given tokens, with the tokens counted without these.
   public func removing(_ tokens: Set<Int>) -> NGrams {
     var result = NGrams()
-    for (number, span) in zip(numbers, spans) where !span.contains(where: tokens.contains) {
+    for (hash, span) in zip(hashes, spans) where !span.contains(where: tokens.contains) {
       let before = tokens.count { $0 < span.lowerBound }
-      result.append(number, span.lowerBound - before..<span.upperBound - before)
+      result.append(hash, span.lowerBound - before..<span.upperBound - before)
     }
     return result
   }
 }
 
-/// Numbers the n-grams of a text by hashing: no list of them is kept, and different ones may share a number.
+/// Finds the n-grams of a text and hashes them: no list of them is kept, and different ones may have one hash.
 ///
 /// Token n-grams are n neighbouring tokens; in Chinese text, whose tokens are characters, they are character
-/// n-grams. Character n-grams are those of a word between marks, `<word>`, so that the beginning and the end of
-/// words are told apart (Bojanowski et al. 2017). The numbers of different lengths are independent of each other.
+/// n-grams. Those of two tokens and more also stand at the text's beginning and end, with a mark in the place of one
+/// token. Character n-grams are those of a word between marks, `<word>` (Bojanowski et al. 2017). The hashes of
+/// different lengths are independent of each other.
 public struct NGramHasher: Sendable, Equatable {
   /// Lengths of token n-grams.
   public let tokenLengths: [Int]
   /// Lengths of character n-grams.
   public let characterLengths: [Int]
-  /// How many numbers there are.
-  public let buckets: Int
 
   /// A hasher; lengths are at least 1.
-  public init(tokenLengths: [Int], characterLengths: [Int] = [], buckets: Int) {
+  public init(tokenLengths: [Int], characterLengths: [Int] = []) {
     precondition((tokenLengths + characterLengths).allSatisfy { $0 >= 1 }, "NGramHasher: a length below 1")
-    precondition(buckets >= 1 && buckets <= Int(Int32.max), "NGramHasher: \(buckets) buckets")
-    (self.tokenLengths, self.characterLengths, self.buckets) = (tokenLengths, characterLengths, buckets)
+    (self.tokenLengths, self.characterLengths) = (tokenLengths, characterLengths)
   }
 
   /// The n-grams of the first `limit` tokens: those of tokens by length, then those of characters word by word.
   public func callAsFunction(_ tokens: Tokens, limit: Int = .max) -> NGrams {
     var ngrams = NGrams()
+    let room = min(tokens.count, limit) * tokenLengths.count + tokenLengths.count
+    ngrams.hashes.reserveCapacity(room)
+    ngrams.spans.reserveCapacity(room)
     appendTokens(of: tokens, limit: limit, to: &ngrams)
     if !characterLengths.isEmpty { appendCharacters(of: tokens, limit: limit, to: &ngrams) }
     return ngrams
   }
 
+  private static let beginning: UInt64 = 0x243F_6A88_85A3_08D3
+  private static let end: UInt64 = 0x1319_8A2E_0370_7344
+
   private func appendTokens(of tokens: Tokens, limit: Int, to ngrams: inout NGrams) {
     let count = min(tokens.count, limit)
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: count) { hashes in
-      var filled = 0
+    if count == 0 { return }
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: count + 2) { hashes in
+      hashes[0] = Self.beginning
+      hashes[count + 1] = Self.end
+      var filled = 1
       tokens.forEachWord(limit: limit) { word in
         hashes[filled] = byteHash(word)
         filled += 1
       }
-      for length in tokenLengths where length <= count {
-        for start in 0...count - length {
+      for length in tokenLengths {
+        // Places count the mark at the beginning as 0.
+        let (first, last) = length == 1 ? (1, count) : (0, count + 2 - length)
+        if first > last { continue }
+        for start in first...last {
           var hash = UInt64(length)
-          for index in start..<start + length { hash = joinedHash(hash, hashes[index]) }
-          ngrams.append(bucket(hash), start..<start + length)
+          for place in start..<start + length { hash = joinedHash(hash, hashes[place]) }
+          ngrams.append(Self.short(hash), max(start, 1) - 1..<min(start + length, count + 1) - 1)
         }
       }
     }
@@ -87,14 +97,12 @@ public struct NGramHasher: Sendable, Equatable {
         for length in characterLengths where length < starts.count {
           for first in 0..<starts.count - length {
             let gram = UnsafeRawBufferPointer(rebasing: bytes[starts[first]..<starts[first + length]])
-            ngrams.append(bucket(joinedHash(~UInt64(length), byteHash(gram))), place..<place + 1)
+            ngrams.append(Self.short(joinedHash(~UInt64(length), byteHash(gram))), place..<place + 1)
           }
         }
       }
     }
   }
 
-  private func bucket(_ hash: UInt64) -> Int32 {
-    Int32(truncatingIfNeeded: hash.multipliedFullWidth(by: UInt64(buckets)).high)
-  }
+  private static func short(_ hash: UInt64) -> Int32 { Int32(truncatingIfNeeded: hash >> 33) }
 }

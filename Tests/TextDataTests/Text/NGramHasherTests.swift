@@ -7,34 +7,35 @@ import TextData
   }
 
   @Test func tokenNGramsCoverTheirTokens() {
-    let hasher = NGramHasher(tokenLengths: [1, 3], buckets: 1 << 30)
+    let hasher = NGramHasher(tokenLengths: [1, 3])
     let all = ngrams("a b c a b", hasher)
-    #expect(all.spans == [0..<1, 1..<2, 2..<3, 3..<4, 4..<5, 0..<3, 1..<4, 2..<5])
-    #expect(all.numbers[0] == all.numbers[3] && all.numbers[1] == all.numbers[4])
-    #expect(Set(all.numbers).count == 6)
-    #expect(ngrams("a b", hasher).spans.count == 2 && ngrams("", hasher).numbers.isEmpty)
-    #expect(ngrams("a b c a b", hasher, limit: 3).spans == [0..<1, 1..<2, 2..<3, 0..<3])
+    // The first and the last of the longer ones have a mark beside two tokens.
+    #expect(all.spans == [0..<1, 1..<2, 2..<3, 3..<4, 4..<5, 0..<2, 0..<3, 1..<4, 2..<5, 3..<5])
+    #expect(all.hashes[0] == all.hashes[3] && all.hashes[1] == all.hashes[4])
+    #expect(Set(all.hashes).count == 8)
+    #expect(ngrams("a", hasher).spans == [0..<1, 0..<1] && ngrams("", hasher).hashes.isEmpty)
+    #expect(ngrams("a b c a b", hasher, limit: 2).spans == [0..<1, 1..<2, 0..<2, 0..<2])
   }
 
   @Test func orderAndLengthMatter() {
-    let hasher = NGramHasher(tokenLengths: [2], buckets: 1 << 30)
-    #expect(ngrams("a b", hasher).numbers != ngrams("b a", hasher).numbers)
-    #expect(ngrams("ab c", hasher).numbers != ngrams("a bc", hasher).numbers)
+    let hasher = NGramHasher(tokenLengths: [2])
+    #expect(ngrams("a b", hasher).hashes != ngrams("b a", hasher).hashes)
+    #expect(ngrams("ab c", hasher).hashes != ngrams("a bc", hasher).hashes)
   }
 
   @Test func characterNGramsKnowWordsEnds() {
-    let hasher = NGramHasher(tokenLengths: [], characterLengths: [3], buckets: 1 << 30)
+    let hasher = NGramHasher(tokenLengths: [], characterLengths: [3])
     let all = ngrams("the hé", hasher)  // <th the he> and <hé hé>
     #expect(all.spans == [0..<1, 0..<1, 0..<1, 1..<2, 1..<2])
-    #expect(ngrams("there", hasher).numbers.prefix(2).elementsEqual(all.numbers.prefix(2)))
-    #expect(Set(all.numbers).count == 5)
+    #expect(ngrams("there", hasher).hashes.prefix(2).elementsEqual(all.hashes.prefix(2)))
+    #expect(Set(all.hashes).count == 5)
   }
 
-  @Test func numbersAreInRangeAndEven() {
-    let hasher = NGramHasher(tokenLengths: [1], buckets: 10)
-    let numbers = ngrams((0..<20_000).map { "w\($0)" }.joined(separator: " "), hasher).numbers
+  @Test func hashesAreEven() {
+    let hasher = NGramHasher(tokenLengths: [1])
+    let hashes = ngrams((0..<20_000).map { "w\($0)" }.joined(separator: " "), hasher).hashes
     var counts = [Int](repeating: 0, count: 10)
-    for number in numbers { counts[Int(number)] += 1 }
+    for hash in hashes { counts[Int(hash) / (1 << 31 / 10 + 1)] += 1 }
     #expect(counts.allSatisfy { (1800...2200).contains($0) }, "\(counts)")
   }
 }

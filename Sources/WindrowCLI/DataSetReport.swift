@@ -14,7 +14,7 @@ struct DataSetReport {
 
   /// For people.
   var text: String {
-    let parts = [title, survey.table.text, lengths, facts, rows].filter { !$0.isEmpty }
+    let parts = [title, survey.table.text, lengths, survey.leakage.text, facts, rows].filter { !$0.isEmpty }
     var text = parts.joined(separator: "\n")
     text.removeLast()
     return text
@@ -32,7 +32,7 @@ struct DataSetReport {
 
   private var facts: String {
     var facts = provenance.sources.map {
-      ("source", "\($0.file) (\(grouped($0.bytes)) bytes, xxh64 \($0.checksum))")
+      ("source", "\($0.file) (\(Self.files($0))\(grouped($0.bytes)) bytes, xxh64 \($0.checksum))")
     }
     if let licence = provenance.licence { facts.append(("licence", licence)) }
     if let command = provenance.command { facts.append(("command", command)) }
@@ -41,6 +41,10 @@ struct DataSetReport {
     }
     facts.append(("checksums", verified))
     return facts.map { padded($0.0, to: 11) + printable($0.1) + "\n" }.joined()
+  }
+
+  private static func files(_ source: Provenance.Source) -> String {
+    source.files.map { "\(grouped($0)) files, " } ?? ""
   }
 
   private var verified: String {
@@ -82,8 +86,12 @@ struct DataSetReport {
         zip(isPair ? ["text_a", "text_b"] : ["text"], survey.lengths).map { .init($0, Self.json(of: $1)) }),
       "sources": .array(
         provenance.sources.map {
-          ["file": .text($0.file), "bytes": .integer($0.bytes), "xxh64": .text($0.checksum)]
+          [
+            "file": .text($0.file), "bytes": .integer($0.bytes), "xxh64": .text($0.checksum),
+            "files": $0.files.map { .integer($0) } ?? .null,
+          ]
         }),
+      "leakage": survey.leakage.json,
       "licence": provenance.licence.map { .text($0) } ?? .null,
       "command": provenance.command.map { .text($0) } ?? .null,
       "skipped": .object(provenance.skipped.sorted { $0.key < $1.key }.map { .init($0, .integer($1)) }),

@@ -11,6 +11,8 @@ struct DataSetSurvey {
   private(set) var lengths: [TextLengths]
   /// The first rows of the first split.
   private(set) var examples: [Example] = []
+  /// Which texts occur more than once.
+  private(set) var leakage = Leakage()
   /// How many shards there are.
   private(set) var shards = 0
   /// Their size as stored.
@@ -26,10 +28,13 @@ struct DataSetSurvey {
     let opened = try splits.map { try data.split($0) }
     let rows = opened.reduce(0) { $0 + $1.count }
     let progress = ProgressBar(title: "reading", total: rows, unit: "rows", isQuiet: rows < 200_000)
+    let isPair = data.task == .pair
+    var texts = opened.map { RepeatedTexts(rows: $0.count, pairs: isPair) }
     for (column, split) in opened.enumerated() {
       count(try ShardFolder(data.folder + "/" + split.name))
       try split.forEachRow { index, row in
         counts[row.label ?? data.labels.count][column] += 1
+        texts[column].add(row)
         lengths[0].add(row.textA)
         if let textB = row.textB { lengths[1].add(textB) }
         if column == 0, index < limit { examples.append(row.example(labels: data.labels)) }
@@ -38,6 +43,7 @@ struct DataSetSurvey {
       progress.advance(by: split.count % 1024)
     }
     progress.finish()
+    leakage = try Leakage(opened, texts, isPair: isPair)
     let labels: [String?] = data.labels + [nil]
     let lines = zip(labels, counts).map { LabelTable.Line(label: $0, counts: $1) }
     table = LabelTable(splits: splits, lines: lines.filter { $0.label != nil || $0.total > 0 })

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Recipes
 public import TextData
 
 /// The options that say how a file is to be read.
@@ -8,8 +9,11 @@ struct ImportArguments: ParsableArguments {
       "The files' format: \(Importer.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
   var format: String
 
-  @Option(help: ArgumentHelp("The column of the text, by name or number from 1.", valueName: "column"))
-  var text: String?
+  @Option(
+    help: ArgumentHelp(
+      "The column of the text, by name or number from 1. Given several times, the texts are joined by line feeds.",
+      valueName: "column"))
+  var text: [String] = []
 
   @Option(help: ArgumentHelp("The column of a pair's first text.", valueName: "column"))
   var textA: String?
@@ -19,6 +23,12 @@ struct ImportArguments: ParsableArguments {
 
   @Option(help: ArgumentHelp("The column of the label.", valueName: "column"))
   var label: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A file with the names of numbered labels, a name a line (counted from 0 or 1, as the labels show), or with a "
+        + "label and its name a line.", valueName: "file"))
+  var labelNames: String?
 
   @Option(
     help: ArgumentHelp("The column of the identifier; without one, rows are numbered.", valueName: "column"))
@@ -42,7 +52,8 @@ struct ImportArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The files' encoding: \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "The files' encoding: \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")). For folders also a "
+        + "list such as utf-8,gb18030, of which each file takes the first that fits.",
       valueName: "name"))
   var encoding = TextEncoding.utf8.rawValue
 
@@ -56,8 +67,14 @@ struct ImportArguments: ParsableArguments {
 
   func validate() throws {
     try usage {
-      _ = try Importer.named(format)
-      _ = try TextEncoding.named(encoding)
+      let importer = try Importer.named(format)
+      let encodings = try TextEncoding.list(encoding)
+      if encodings.count > 1 && !importer.readsFolder {
+        throw FileError(
+          file: "--encoding \(encoding)",
+          problem: "only for the format 'folders' several encodings are tried",
+          remedy: "give the one in which the files are written")
+      }
     }
   }
 
@@ -65,10 +82,10 @@ struct ImportArguments: ParsableArguments {
 
   func options() throws -> ImportOptions {
     var options = ImportOptions()
-    (options.text, options.textA, options.textB, options.label) = (text, textA, textB, label)
+    (options.texts, options.textA, options.textB, options.label) = (text, textA, textB, label)
     (options.id, options.group, options.tag) = (id, group, tag)
     (options.header, options.quoting) = (header, quoting)
-    (options.encoding, options.invalidUTF8) = (try TextEncoding.named(encoding), invalidUTF8)
+    (options.encodings, options.invalidUTF8) = (try TextEncoding.list(encoding), invalidUTF8)
     options.skipBadRows = skipBadRows
     return options
   }

@@ -5,8 +5,7 @@ import Training
 
 /// A file to import that can be read more than once; what cannot — standard input, a pipe — is first copied to
 /// a temporary file without a name.
-final class InputFile {
-  /// The path as given, or `standard input`.
+final class InputFile: PackInput {
   let name: String
 
   private let path: String
@@ -31,36 +30,46 @@ final class InputFile {
     if let copy { close(copy) }
   }
 
-  /// Reads all rows from the beginning; returns what was done and what the file was.
-  ///
-  /// An interrupt ends the reading with `Interrupted`.
-  func forEachExample(
+  func forEachRow(
     _ importer: Importer, _ options: ImportOptions, progress: (_ fileBytes: Int, _ rows: Int) -> Void,
-    _ body: (Example, _ split: String?) throws -> Void
+    _ body: (ImportedRow) throws -> Void
   ) throws -> (report: ImportReport, source: Provenance.Source) {
-    do {
+    try named {
       let stream = try ByteStream(path: path)
       var rows = 0
-      let report = try importer.forEachExample(
+      let report = try importer.forEachRow(
         file: name, options: options, bytes: { try stream.read(into: $0) }
-      ) { example, split in
+      ) { row in
         try Interrupted.check()
-        try body(example, split)
+        try body(row)
         rows += 1
         if rows % 1024 == 0 { progress(stream.fileBytes, rows) }
       }
       progress(stream.fileBytes, rows)
       let source = Provenance.Source(file: name, bytes: stream.fileBytes, checksum: stream.fileChecksum)
       return (report, source)
-    } catch let error as FileError where error.file == path {
-      throw FileError(file: name, problem: error.problem, remedy: error.remedy)
     }
   }
 
-  /// The file's size in bytes.
-  var size: Int {
+  func columnProfiles(_ importer: Importer, _ options: ImportOptions, rows: Int) throws -> [ColumnProfile] {
+    try named {
+      let stream = try ByteStream(path: path)
+      return try importer.columnProfiles(file: name, options: options, rows: rows) {
+        try stream.read(into: $0)
+      }
+    }
+  }
+
+  var size: Int? {
     var status = stat()
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Runs `body`, whose errors about the copy become errors about the input.
+  private func named<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as FileError where error.file == path {
+      throw FileError(file: name, problem: error.problem, remedy: error.remedy)
+    }
   }
 
   private static func isPipe(_ path: String) -> Bool {

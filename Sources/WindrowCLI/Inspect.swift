@@ -15,6 +15,11 @@ struct InspectCommand: ParsableCommand {
       FOLDER is a data set, one of its splits, or a model. Every shard of a data set is read and its checksum \
       compared. Lengths are in tokens of the word tokeniser.
 
+      Repeated texts are rows whose text (of pairs: both texts) is in an earlier row of the split, or in another \
+      split: byte by byte (exact), and in NFKC and lower case without white space and punctuation (normalised). \
+      Those of the latter whose label is not that of the first such row are counted as other label. For pairs, \
+      sentences are the different single texts of a split that are in the other split too. In --json: leakage.
+
       Keys of --json for a model: kind, path, type, texts (2 for a model of pairs), labels, vocabulary, \
       parameter_count, trained_count, parameters (name, shape, count, trained); best_epoch, dev and test of a \
       finished run.

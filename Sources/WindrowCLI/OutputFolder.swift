@@ -30,6 +30,24 @@ enum OutputFolder {
     return missing
   }
 
+  /// Whether the folder to be written lies in the folder `input`, or is that folder.
+  static func isWithin(_ input: String, output: String) -> Bool {
+    var output = output
+    while output.count > 1 && output.hasSuffix("/") { output.removeLast() }
+    let parent = output.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+      separator: "/")
+    let folder = parent.isEmpty ? (output.hasPrefix("/") ? "/" : ".") : parent
+    return contains(input, file: folder) || same(input, folder) || same(input, output)
+  }
+
+  private static func same(_ first: String, _ second: String) -> Bool {
+    guard let a = realpath(first, nil) else { return false }
+    defer { free(a) }
+    guard let b = realpath(second, nil) else { return false }
+    defer { free(b) }
+    return strcmp(a, b) == 0
+  }
+
   /// Whether `file` lies in the folder at `path`, so that replacing the folder would remove the file.
   static func contains(_ path: String, file: String) -> Bool {
     guard let folder = realpath(path, nil) else { return false }

@@ -14,10 +14,13 @@ struct PackCommand: ParsableCommand {
         windrow pack --format sick SICK.txt --output data/sick
         windrow pack --format tsv --text-a first --text-b second --label same \\
           --train a.tsv --test b.tsv --dev-fraction 0.1 --output data/x
+        windrow pack --format csv --no-header --label 1 --text 2 --text 3 \\
+          --label-names classes.txt --train train.csv --test test.csv --output data/ag
+        windrow pack --format folders aclImdb --output data/imdb
         zcat reviews.jsonl.gz | windrow pack --format jsonl - --output data/x
 
-      FILE is the training data, unless its format tells the split of each row as SICK.txt does. Files may be \
-      compressed with Zstandard; '-' is standard input. Memory does not grow with the data.
+      FILE is the training data, unless its format tells the split of each row as SICK.txt and folders do. Files \
+      may be compressed with Zstandard; '-' is standard input. Memory does not grow with the data.
 
       Formats:
       \(Importer.all.map { "  \($0.name): \($0.help)" }.joined(separator: "\n"))
@@ -25,16 +28,16 @@ struct PackCommand: ParsableCommand {
 
   @OptionGroup(title: "Reading") var input: ImportArguments
 
-  @Argument(help: ArgumentHelp("The file to pack, where it is one.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The file or folder to pack, where it is one.", valueName: "file"))
   var file: String?
 
-  @Option(help: ArgumentHelp("The file of the training data.", valueName: "file"))
+  @Option(help: ArgumentHelp("The file or folder of the training data.", valueName: "file"))
   var train: String?
 
-  @Option(help: ArgumentHelp("The file of the development data.", valueName: "file"))
+  @Option(help: ArgumentHelp("The file or folder of the development data.", valueName: "file"))
   var dev: String?
 
-  @Option(help: ArgumentHelp("The file of the test data.", valueName: "file"))
+  @Option(help: ArgumentHelp("The file or folder of the test data.", valueName: "file"))
   var test: String?
 
   @Option(
@@ -85,17 +88,23 @@ struct PackCommand: ParsableCommand {
 
   func run() throws {
     Interrupt.install()
+    let importer = try input.importer()
     let summary = try OutputFolder.write(output, overwrite: overwrite) {
-      for input in inputs where OutputFolder.contains(output, file: input.path) {
-        throw FileError(
-          file: input.path, problem: "the file is in the output folder, which is replaced",
-          remedy: "give another --output")
+      for input in inputs {
+        if OutputFolder.contains(output, file: input.path) {
+          throw FileError(
+            file: input.path, problem: "the file is in the output folder, which is replaced",
+            remedy: "give another --output")
+        }
+        if importer.readsFolder, OutputFolder.isWithin(input.path, output: output) {
+          throw FileError(
+            file: output, problem: "the output is in the folder that is packed, \(input.path)",
+            remedy: "give another --output")
+        }
       }
-      return try pack(inputs.map { (try InputFile(path: $0.path, isQuiet: quiet), $0.split) })
+      return try pack(inputs.map { (try open($0.path, importer), $0.split) }, importer)
     }
-    if summary.table.unlabelled == summary.table.total {
-      Failure.warn("no row has a label; --label names its column")
-    }
+    for warning in summary.warnings { Failure.warn(warning) }
     try StandardOutput.print(json ? summary.json.json : summary.text)
   }
 
@@ -104,33 +113,66 @@ struct PackCommand: ParsableCommand {
     return all.compactMap { path, split in path.map { ($0, split) } }
   }
 
-  private func pack(_ files: [(file: InputFile, split: String?)]) throws -> PackSummary {
-    let (importer, options) = (try input.importer(), try input.options())
+  private func open(_ path: String, _ importer: Importer) throws -> any PackInput {
+    if importer.readsFolder { return try InputFolder(path: path) }
+    return try InputFile(path: path, isQuiet: quiet)
+  }
+
+  private func pack(_ files: [(file: any PackInput, split: String?)], _ importer: Importer) throws
+    -> PackSummary
+  {
+    let options = try input.options()
+    let labelNames = try input.labelNames.map { try LabelNames(path: $0) }
     var survey = PackSurvey()
     var summary = PackSummary(output: output)
     var sources: [Provenance.Source] = []
     for (file, split) in files {
       var rule = try rule(for: file, split)
       let progress = FileProgress(title: "checking \(file.name)", bytes: file.size, isQuiet: quiet)
-      let (report, source) = try file.forEachExample(importer, options, progress: progress.update) {
-        try survey.add($0, split: try rule.split($0, own: $1), file: file.name)
+      do {
+        let (report, source) = try file.forEachRow(importer, options, progress: progress.update) {
+          try survey.add(
+            $0.example, split: try rule.split($0.example, own: $0.split), file: file.name, line: $0.line)
+        }
+        try survey.checkLabels()
+        summary.add(report, of: files.count > 1 ? file.name : nil)
+        sources.append(source)
+      } catch let problem as PackSurvey.LabelsAreTexts {
+        throw try labelError(problem, file, importer, options)
       }
       progress.finish()
-      summary.add(report, of: files.count > 1 ? file.name : nil)
-      sources.append(source)
     }
+    let names = try labelNames.map { try survey.rename($0) }
     summary.survey = survey
-    let skipped = summary.skipped > 0 ? ["bad rows": summary.skipped] : [:]
+    let skipped = [("bad rows", summary.skipped), ("files and folders that are no texts", summary.leftOut)]
     try write(
-      files, importer, options, survey,
+      files, importer, options, survey, names,
       Provenance(
-        command: commandLine, licence: licence, sources: sources, skipped: skipped))
+        command: commandLine, licence: licence, sources: sources + (labelNames.map { [$0.source] } ?? []),
+        skipped: Dictionary(uniqueKeysWithValues: skipped.filter { $0.1 > 0 })))
     return summary
   }
 
+  /// The error for labels that are no classes, with the columns that could hold the label instead.
+  private func labelError(
+    _ problem: PackSurvey.LabelsAreTexts, _ file: any PackInput, _ importer: Importer,
+    _ options: ImportOptions
+  ) throws -> FileError {
+    let candidates = try file.columnProfiles(importer, options, rows: 1000).filter(\.couldBeLabel)
+      .sorted { ($0.distinct, $0.number) < ($1.distinct, $1.number) }
+    let columns = candidates.prefix(3).map { column in
+      "\(column.name.map { "'\($0)'" } ?? "column \(column.number)"), which has \(column.distinct) different values in "
+        + "the first \(grouped(column.rows)) rows"
+    }
+    return FileError(
+      file: file.name, problem: problem.problem,
+      remedy: "name the column of the label with --label"
+        + (columns.isEmpty ? "" : "; it could be \(columns.joined(separator: ", or "))"))
+  }
+
   private func write(
-    _ files: [(file: InputFile, split: String?)], _ importer: Importer, _ options: ImportOptions,
-    _ survey: PackSurvey, _ provenance: Provenance
+    _ files: [(file: any PackInput, split: String?)], _ importer: Importer, _ options: ImportOptions,
+    _ survey: PackSurvey, _ names: [String: String]?, _ provenance: Provenance
   ) throws {
     let writer = try DataSetWriter(
       folder: output, task: survey.task, labels: survey.labels, groups: survey.hasGroups,
@@ -141,25 +183,31 @@ struct PackCommand: ParsableCommand {
     for ((file, split), expected) in zip(files, provenance.sources) {
       var rule = try rule(for: file, split)
       var written = 0
-      let (_, source) = try file.forEachExample(
+      let changed = FileError(
+        file: file.name, problem: "it changed while it was being read",
+        remedy: "pack it when nothing writes to it any more")
+      let (_, source) = try file.forEachRow(
         importer, options,
         progress: { _, rows in
           progress.advance(by: rows - written)
           written = rows
         }
-      ) { try writer.append($0, to: try rule.split($0, own: $1)) }
-      guard source == expected else {
-        throw FileError(
-          file: file.name, problem: "it changed while it was being read",
-          remedy: "pack it when nothing writes to it any more")
+      ) { row in
+        var example = row.example
+        if let names, let label = example.label {
+          guard let name = names[label] else { throw changed }
+          example.label = name
+        }
+        try writer.append(example, to: try rule.split(example, own: row.split))
       }
+      if source != expected { throw changed }
     }
     try Interrupted.check()
     try writer.finish(provenance: provenance)
     progress.finish()
   }
 
-  private func rule(for file: InputFile, _ split: String?) throws -> SplitRule {
+  private func rule(for file: any PackInput, _ split: String?) throws -> SplitRule {
     let filled = [(dev, "dev"), (test, "test")].filter { $0.0 != nil }.map(\.1)
     return SplitRule(
       file: file.name, forced: split, filled: Set(filled + (devFraction == nil ? [] : ["dev"])),

@@ -7,8 +7,13 @@ struct PackSummary {
   let output: String
   var survey = PackSurvey()
   private(set) var skipped = 0
+  private(set) var leftOut = 0
   private var firstSkipped: [String] = []
+  private var firstLeftOut: [String] = []
   private var repaired = 0
+  private var trimmed = 0
+  private var empty = 0
+  private var files: [TextEncoding: Int] = [:]
 
   init(output: String) { self.output = output }
 
@@ -16,9 +21,23 @@ struct PackSummary {
   mutating func add(_ report: ImportReport, of file: String?) {
     skipped += report.skipped
     repaired += report.repairedRows
+    leftOut += report.leftOut
+    trimmed += report.trimmedLabels
+    empty += report.emptyTexts
+    files.merge(report.files) { $0 + $1 }
     let place = file.map { "\($0), " } ?? ""
-    let reasons = report.firstSkipped.map { place + $0 }
-    firstSkipped += reasons.prefix(max(0, 5 - firstSkipped.count))
+    firstSkipped += report.firstSkipped.prefix(5 - firstSkipped.count).map { place + $0 }
+    firstLeftOut += report.firstLeftOut.prefix(5 - firstLeftOut.count).map { place + $0 }
+  }
+
+  /// What is odd, though the data set was written; a sentence each.
+  var warnings: [String] {
+    var warnings = LabelWarnings(table).messages
+    if leftOut > 0 {
+      let list = firstLeftOut.joined(separator: ", ") + (leftOut > firstLeftOut.count ? ", …" : "")
+      warnings.append("left out as no label's file, \(grouped(leftOut)) in all: \(list)")
+    }
+    return warnings
   }
 
   var table: LabelTable { survey.table }
@@ -27,6 +46,13 @@ struct PackSummary {
   var text: String {
     let table = table
     var text = table.title(output, survey.task) + "\n\n" + table.text
+    if files.count > 1 {
+      let list = files.sorted { $0.key.rawValue < $1.key.rawValue }
+        .map { "\(grouped($0.value)) in \($0.key.rawValue)" }
+      text += "\nfiles: \(list.joined(separator: ", "))\n"
+    }
+    if trimmed > 0 { text += "\nwhite space around the label was removed in \(grouped(trimmed)) rows\n" }
+    if empty > 0 { text += "\nno text is in \(grouped(empty)) rows\n" }
     if repaired > 0 { text += "\nbytes that are not valid were replaced in \(grouped(repaired)) rows\n" }
     if skipped > 0 {
       text += "\n\(grouped(skipped)) bad rows were left out:\n"
@@ -43,6 +69,10 @@ struct PackSummary {
     return [
       "output": .text(output), "task": .text(survey.task.rawValue), "rows": .integer(table.total),
       "splits": table.splitsJSON, "labels": table.labelsJSON, "unlabelled": .integer(table.unlabelled),
+      "trimmed_labels": .integer(trimmed), "empty_texts": .integer(empty),
+      "files": .object(
+        files.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init($0.key.rawValue, .integer($0.value)) }),
+      "left_out": .integer(leftOut), "warnings": .array(warnings.map { .text($0) }),
       "repaired": .integer(repaired), "skipped": .integer(skipped),
       "first_skipped": .array(firstSkipped.map { .text($0) }),
     ]
@@ -54,8 +84,8 @@ final class FileProgress {
   private let bar: ProgressBar
   private var megabytes = 0
 
-  init(title: String, bytes: Int, isQuiet: Bool) {
-    bar = ProgressBar(title: title, total: Self.megabytes(bytes), unit: "MB", isQuiet: isQuiet)
+  init(title: String, bytes: Int?, isQuiet: Bool) {
+    bar = ProgressBar(title: title, total: bytes.map(Self.megabytes), unit: "MB", isQuiet: isQuiet)
   }
 
   /// Shows that so many bytes and rows have been read.

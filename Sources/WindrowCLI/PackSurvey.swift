@@ -1,12 +1,23 @@
 import Recipes
 import TextData
 
-/// What a first reading of the files finds out, so that the second can write: the labels, what the rows are, and
+/// What a first reading of the inputs finds out, so that the second can write: the labels, what the rows are, and
 /// how many there are.
 struct PackSurvey {
   static let splits = ["train", "dev", "test"]
   /// More labels than that are a sign that the label's column holds something else.
   static let labelLimit = 1 << 16
+
+  /// What is known of a label.
+  private struct Use {
+    var counts: [Int]  // by split
+    var first: LabelNames.Label
+  }
+
+  /// There are so many different labels that they cannot be classes.
+  struct LabelsAreTexts: Error {
+    let problem: String
+  }
 
   /// Whether any row has a group.
   private(set) var hasGroups = false
@@ -16,12 +27,11 @@ struct PackSurvey {
   private(set) var rows = 0
 
   private var pairs: (isPair: Bool, file: String)?
-  private var numbers: [String: Int] = [:]
-  private var counts: [[Int]] = []  // by label, then by split
+  private var uses: [String: Use] = [:]
   private var unlabelled = splits.map { _ in 0 }
 
-  /// Takes a row of `file` into account.
-  mutating func add(_ example: Example, split: String, file: String) throws {
+  /// Takes a row of `file` into account, which begins at `line` where it is one of many in the file.
+  mutating func add(_ example: Example, split: String, file: String, line: Int? = nil) throws {
     let isPair = example.textB != nil
     if let pairs, pairs.isPair != isPair {
       throw FileError(
@@ -38,31 +48,57 @@ struct PackSurvey {
       unlabelled[column] += 1
       return
     }
-    if let number = numbers[label] {
-      counts[number][column] += 1
+    if uses[label] != nil {
+      uses[label]?.counts[column] += 1
       return
     }
-    guard counts.count < Self.labelLimit else {
-      throw FileError(
-        file: file,
-        problem: "there are more than \(Self.labelLimit) different labels, such as '\(label.prefix(60))'",
-        remedy: "name the column of the label with --label")
+    guard uses.count < Self.labelLimit else {
+      throw LabelsAreTexts(
+        problem: "there are more than \(Self.labelLimit) different labels, such as '\(label.prefix(60))'")
     }
-    numbers[label] = counts.count
-    counts.append(Self.splits.map { $0 == split ? 1 : 0 })
+    let place = line.map { "line \($0)" } ?? example.id
+    uses[label] = Use(
+      counts: Self.splits.map { $0 == split ? 1 : 0 }, first: .init(label, file: file, place: place))
+  }
+
+  /// Throws `LabelsAreTexts` where most labels occur once: a classifier could learn nothing from them.
+  func checkLabels() throws {
+    let labelled = uses.values.reduce(0) { $0 + $1.counts.reduce(0, +) }
+    guard labelled > 50, uses.count > labelled / 2,
+      let example = uses.keys.max(by: { $0.utf8.count < $1.utf8.count })
+    else { return }
+    throw LabelsAreTexts(
+      problem:
+        "\(grouped(labelled)) rows have \(grouped(uses.count)) different labels, such as '\(example.prefix(60))'"
+    )
+  }
+
+  /// Gives the labels their names; returns what each is called.
+  mutating func rename(_ names: LabelNames) throws -> [String: String] {
+    let firsts = uses.values.map(\.first).sorted { $0.label.utf8.lexicographicallyPrecedes($1.label.utf8) }
+    let names = try names.names(for: firsts)
+    var renamed: [String: Use] = [:]
+    for (label, use) in uses {
+      guard let name = names[label] else { continue }
+      var merged = use
+      if let other = renamed[name] { merged.counts = zip(use.counts, other.counts).map { $0 + $1 } }
+      renamed[name] = merged
+    }
+    uses = renamed
+    return names
   }
 
   /// What the rows are.
   var task: DataSetTask { pairs?.isPair == true ? .pair : .single }
 
   /// The labels there are.
-  var labels: [String] { Array(numbers.keys) }
+  var labels: [String] { Array(uses.keys) }
 
   /// How many rows of each label each split has, in the order in which a data set has the labels.
   var table: LabelTable {
-    let sorted = numbers.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    let sorted = uses.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     let lines =
-      sorted.map { LabelTable.Line(label: $0.key, counts: counts[$0.value]) }
+      sorted.map { LabelTable.Line(label: $0.key, counts: $0.value.counts) }
       + (unlabelled.contains { $0 > 0 } ? [LabelTable.Line(label: nil, counts: unlabelled)] : [])
     let used = Self.splits.indices.filter { split in lines.contains { $0.counts[split] > 0 } }
     return LabelTable(

@@ -70,6 +70,43 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     pack(
       "a label a row", header + Data((0...70_000).map { "a\tlabel \($0)\n" }.joined().utf8),
       "more than 65536 different labels"),
+    pack(
+      "texts for labels", header + Data((0..<60).map { "x\ta long text \($0)\n" }.joined().utf8),
+      "60 rows have 60 different labels, such as 'a long text"),
+    pack(
+      "texts for labels, beside the labels",
+      Data("text\tnote\tkind\n".utf8)
+        + Data((0..<60).map { "text \($0)\tnote \($0)\tk\($0 % 3)\n" }.joined().utf8),
+      "it could be 'kind', which has 3 different values in the first 60 rows",
+      options: ["tsv", "--label", "note"]),
+    BadInput(
+      name: "a label without a name",
+      prepare: {
+        try $0.write("good\t0\nbad\t1\nbad\t2\n", to: "a.tsv")
+        try $0.write("x\ny\n", to: "names")
+      },
+      arguments: [
+        "pack", "--format", "tsv", "--no-header", "--text", "1", "--label", "2", "--label-names", "names",
+        "a.tsv",
+        "--output", "x",
+      ], expected: "a.tsv: line 3: the label '2' and the label '0' (line 1) need 3 names, names has 2"),
+    BadInput(
+      name: "a file for a folder", prepare: { try $0.write("a", to: "file") },
+      arguments: ["pack", "--format", "folders", "file", "--output", "x"], expected: "file: this is a file"),
+    BadInput(
+      name: "output in the folder that is packed",
+      prepare: {
+        try $0.makeFolder("in/x")
+        try $0.write("a", to: "in/x/1")
+      }, arguments: ["pack", "--format", "folders", "in", "--output", "in/out"],
+      expected: "in/out: the output is in the folder that is packed"),
+    BadInput(
+      name: "a split of its own beside an option for it",
+      prepare: {
+        try $0.makeFolder("in/test/x")
+        try $0.write("a", to: "in/test/x/1")
+      }, arguments: ["pack", "--format", "folders", "--train", "in", "--output", "out"],
+      expected: "belongs to test, --train says train"),
     BadInput(
       name: "pairs and single texts",
       prepare: {

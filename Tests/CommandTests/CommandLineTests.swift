@@ -28,6 +28,13 @@ import Testing
     (["pack", "--format", "tsv", "a", "--dev-fraction", "1.5", "--output", "x"], "at least 0 and below 1"),
     (["pack", "--format", "tsv", "a", "--dev-fraction", "0.1", "--dev", "b", "--output", "x"], "choose one"),
     (["pack", "--format", "tsv", "a", "--encoding", "ebcdic", "--output", "x"], "latin-1"),
+    (
+      ["pack", "--format", "tsv", "a", "--encoding", "utf-8,gb18030", "--output", "x"],
+      "only for the format 'folders'"
+    ),
+    (
+      ["pack", "--format", "folders", "a", "--encoding", "latin-1,utf-8", "--output", "x"], "put latin-1 last"
+    ),
     (["pack", "--format", "tsv", "a", "--threads", "0", "--output", "x"], "--threads 0"),
     (["inspect"], "<folder>"),
     (["inspect", "x", "--rows", "-1"], "--rows"),

@@ -23,6 +23,14 @@ import Testing
         first text     2       2     2    2
         second text    3       3     3    3
 
+        repeated texts      exact  normalised  other label  sentences
+        within train            0           0            0
+        within test             0           0            0
+        test, in train too      3           3            0     6 of 6
+          test test-1 (no) is train train-1 (no)
+          test test-2 (yes) is train train-2 (yes)
+          test test-3 (no) is train train-3 (no)
+
         licence    CC0-1.0
         command    a test
         checksums  verified: all of the 2 shards of \(size) bytes
@@ -45,6 +53,29 @@ import Testing
     #expect(object["splits"] as? [String: Int] == ["test": 3])
     #expect((object["first_rows"] as? [[String: String]])?.first?["text_b"] == "hypothesis number 1")
     #expect((object["tokens"] as? [String: [String: Int]])?["text_a"]?["max"] == 2)
+  }
+
+  @Test func repeatedTextsAreFoundWithinAndAcrossSplits() throws {
+    let folder = try TestFolder()
+    try folder.write("text\tlabel\nGood film.\tx\nbad film\ty\ngood film\ty\n", to: "a.tsv")
+    try folder.write("text\tlabel\nnew\tx\nbad film\tx\n", to: "b.tsv")
+    #expect(
+      try folder.windrow("pack", "--format", "tsv", "--train", "a.tsv", "--test", "b.tsv", "--output", "x")
+        .status == 0)
+    let leakage = try #require(
+      object(folder.windrow("inspect", "x", "--json").output)["leakage"] as? [[String: Any]])
+    try #require(leakage.count == 3)
+    #expect(leakage[0]["split"] as? String == "train" && leakage[0]["earlier"] as? String == "train")
+    #expect(leakage[0]["exact"] as? Int == 0 && leakage[0]["normalised"] as? Int == 1)
+    #expect(leakage[0]["other_label"] as? Int == 1 && leakage[1]["normalised"] as? Int == 0)
+    #expect(leakage[2]["split"] as? String == "test" && leakage[2]["earlier"] as? String == "train")
+    #expect(leakage[2]["exact"] as? Int == 1 && leakage[2]["rows"] as? Int == 2)
+    #expect(
+      leakage[2]["examples"] as? [[String: String]] == [
+        ["id": "2", "label": "x", "earlier_id": "2", "earlier_label": "y"]
+      ])
+    #expect(try folder.windrow("inspect", "x").output.contains("\n  test 2 (x) is train 2 (y)\n"))
+    #expect(try folder.windrow("inspect", "x/test").output.contains("\nno text occurs twice\n"))
   }
 
   @Test func controlCharactersDoNotReachTheTerminal() throws {

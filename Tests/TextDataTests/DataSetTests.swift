@@ -29,7 +29,7 @@ import TextData
 
   static let provenance = Provenance(
     command: "windrow pack --format tsv 'a\tb' \"\\\" \u{85}\u{2028}🙂 # no: comment", licence: "CC BY-SA 4.0",
-    sources: [.init(file: "a: b.tsv", bytes: 12, checksum: "1234567890123456")],
+    sources: [.init(file: "a: b.tsv", bytes: 12, checksum: "1234567890123456", files: 7)],
     skipped: ["too few columns": 3, "no": 1])
 
   func names() throws -> [String] {

@@ -61,10 +61,10 @@ extension Provenance {
     licence = try members.optional("licence")?.text()
     sources =
       try members.optional("sources")?.items().map {
-        let members = try $0.members(required: ["file", "bytes", "checksum"])
+        let members = try $0.members(required: ["file", "bytes", "checksum"], optional: ["files"])
         return Source(
           file: try members["file"].text(), bytes: try members["bytes"].count(),
-          checksum: try members["checksum"].text())
+          checksum: try members["checksum"].text(), files: try members.optional("files")?.count())
       } ?? []
     skipped = [:]
     for (reason, rows) in try members.optional("skipped")?.pairs() ?? [] {

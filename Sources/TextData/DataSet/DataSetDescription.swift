@@ -63,8 +63,12 @@ extension Provenance {
     if let command { members.append(.init("command", .text(command))) }
     if let licence { members.append(.init("licence", .text(licence))) }
     if !sources.isEmpty {
-      let list: [JSONValue] = sources.map {
-        ["file": .text($0.file), "bytes": .integer($0.bytes), "checksum": .text($0.checksum)]
+      let list = sources.map { source in
+        JSONValue.object(
+          [
+            .init("file", .text(source.file)), .init("bytes", .integer(source.bytes)),
+            .init("checksum", .text(source.checksum)),
+          ] + (source.files.map { [.init("files", .integer($0))] } ?? []))
       }
       members.append(.init("sources", .array(list)))
     }

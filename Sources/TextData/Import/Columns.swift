@@ -2,7 +2,8 @@ import Recipes
 
 /// Which column of a delimited file is what, as indices from 0.
 struct Columns {
-  var textA: Int
+  /// The text or the first text of a pair; the columns of a single text may be several.
+  var textA: [Int]
   var textB: Int?
   var label: Int?
   var id: Int?
@@ -37,15 +38,16 @@ struct Columns {
     id = try find("--id", options.id, usual: Usual.id)
     group = try find("--group", options.group, usual: Usual.group)
     tag = try find("--tag", options.tag, usual: Usual.tag)
-    switch (options.text, options.textA, options.textB) {
-    case (let text?, nil, nil): textA = try Self.find(text, "--text", names, count, line)
-    case (nil, let a?, let b?):
-      textA = try Self.find(a, "--text-a", names, count, line)
+    switch (options.texts, options.textA, options.textB) {
+    case (let texts, nil, nil) where !texts.isEmpty:
+      textA = try texts.map { try Self.find($0, "--text", names, count, line) }
+    case ([], let a?, let b?):
+      textA = [try Self.find(a, "--text-a", names, count, line)]
       textB = try Self.find(b, "--text-b", names, count, line)
-    case (nil, nil, nil):
+    case ([], nil, nil):
       for (a, b) in Usual.pairs {
         if let a = try find("", nil, usual: [a]), let b = try find("", nil, usual: [b]) {
-          (textA, textB) = (a, b)
+          (textA, textB) = ([a], b)
           return
         }
       }
@@ -55,13 +57,16 @@ struct Columns {
           remedy: "name the columns with --text, or with --text-a and --text-b for a pair"
             + (names == nil ? "" : " (with --no-header if this line is a row already)"))
       }
-      textA = text
+      textA = [text]
     default:
       throw RowProblem(
         line: line, problem: "--text is for single texts, --text-a and --text-b together are for pairs",
         remedy: "give --text alone, or both --text-a and --text-b")
     }
   }
+
+  /// Whether a column is one of the texts.
+  func isText(_ column: Int) -> Bool { textA.contains(column) || textB == column }
 
   private static func list(_ names: [String]?, _ count: Int) -> String {
     names.map { "the columns are \(quotedList($0))" } ?? "the columns are 1 to \(count)"

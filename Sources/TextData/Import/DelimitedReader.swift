@@ -26,6 +26,7 @@ struct DelimitedReader: ExampleReader {
   private let separator: UInt8
   private let quoting: Bool
   private let columns: Columns
+  private let names: [String]?  // those in the header
   private let labels: [String]?  // those there may be; nil where any may be
   private var fields = DelimitedFields()
   private let count: Int  // of columns
@@ -36,7 +37,8 @@ struct DelimitedReader: ExampleReader {
     labels = nil
     let first = try Self.firstRow(scanner, self.separator, quoting)
     count = first.count
-    columns = try Columns(options, names: options.header ? first : nil, count: count, line: scanner.line)
+    names = options.header ? first : nil
+    columns = try Columns(options, names: names, count: count, line: scanner.line)
     if !options.header { scanner.stepBack() }
   }
 
@@ -54,7 +56,7 @@ struct DelimitedReader: ExampleReader {
         remedy: "import it with --format tsv and name the columns")
     }
     let columns = Columns(
-      textA: textA, textB: textB, label: find(fixed.label), id: find(fixed.id), group: find(fixed.group),
+      textA: [textA], textB: textB, label: find(fixed.label), id: find(fixed.id), group: find(fixed.group),
       split: find(fixed.split))
     self.init(scanner, columns, count: names.count, labels: labels)
   }
@@ -68,13 +70,13 @@ struct DelimitedReader: ExampleReader {
       return
     }
     try Self.refuseColumns(options, "wikiqa")
-    self.init(scanner, Columns(textA: 0, textB: 1, label: 2, group: 0), count: 3, labels: ["0", "1"])
+    self.init(scanner, Columns(textA: [0], textB: 1, label: 2, group: 0), count: 3, labels: ["0", "1"])
   }
 
   /// Rows with tabs between the columns, without a header and without quoting.
   private init(_ scanner: RecordScanner, _ columns: Columns, count: Int, labels: [String]?) {
     (self.scanner, self.columns, self.count, self.labels) = (scanner, columns, count, labels)
-    (separator, quoting) = (0x09, false)
+    (separator, quoting, names) = (0x09, false, nil)
   }
 
   private static func refuseColumns(_ options: ImportOptions, _ format: String) throws {
@@ -137,11 +139,31 @@ struct DelimitedReader: ExampleReader {
     }
     let example = Example(
       id: columns.id.map { fields.string($0, in: record) } ?? String(row),
-      textA: fields.string(columns.textA, in: record),
+      textA: joinedTexts(columns.textA.map { fields.string($0, in: record) }),
       textB: columns.textB.map { fields.string($0, in: record) },
       label: label, group: optional(columns.group), tag: optional(columns.tag))
     return ImportedRow(
       example: example, split: try columns.split.map { try split(fields.string($0, in: record)) })
+  }
+
+  /// What the columns hold in the first rows, for a look at which of them could be the label.
+  ///
+  /// Rows that cannot be read are left out.
+  mutating func profiles(rows: Int) throws -> [ColumnProfile] {
+    var profiles = (0..<count).map { column in
+      ColumnProfile(number: column + 1, name: names?[column], isText: columns.isText(column))
+    }
+    for _ in 0..<rows {
+      do {
+        let read: Void? = try scanner.next(quotes: quoting ? separator : nil) { record in
+          try fields.split(record, separator, quoting: quoting, line: scanner.line)
+          guard fields.count == count else { return }
+          for column in 0..<count { profiles[column].add(fields.string(column, in: record)) }
+        }
+        if read == nil { break }
+      } catch is RowProblem { continue }
+    }
+    return profiles
   }
 
   /// SICK's names of the splits.
@@ -160,7 +182,7 @@ struct DelimitedReader: ExampleReader {
 
 extension Columns {
   init(
-    textA: Int, textB: Int? = nil, label: Int? = nil, id: Int? = nil, group: Int? = nil, split: Int? = nil
+    textA: [Int], textB: Int? = nil, label: Int? = nil, id: Int? = nil, group: Int? = nil, split: Int? = nil
   ) {
     (self.textA, self.textB, self.label) = (textA, textB, label)
     (self.id, self.group, self.tag, self.split) = (id, group, nil, split)

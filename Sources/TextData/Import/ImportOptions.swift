@@ -11,8 +11,8 @@ public struct ImportOptions: Sendable {
     case replace
   }
 
-  /// The column of the text, in a data set of single texts.
-  public var text: String?
+  /// The columns of the text, in a data set of single texts; several are joined by line feeds, empty ones left out.
+  public var texts: [String] = []
   /// The column of the first text of a pair; goes with `textB`.
   public var textA: String?
   /// The column of the second text of a pair; goes with `textA`.
@@ -29,9 +29,9 @@ public struct ImportOptions: Sendable {
   public var header = true
   /// Whether double quotes enclose fields (RFC 4180); nil is the format's own custom: on for `csv`, off for `tsv`.
   public var quoting: Bool?
-  /// The file's encoding.
-  public var encoding = TextEncoding.utf8
-  /// What to do with bytes that are not valid in `encoding`.
+  /// The encoding; of a folder of files each is read by the first of these that fits it.
+  public var encodings = [TextEncoding.utf8]
+  /// What to do with bytes that are not valid in the encoding.
   public var invalidUTF8 = InvalidBytes.error
   /// Whether bad rows are counted and left out; otherwise the first one ends the import with an error.
   public var skipBadRows = false
@@ -42,7 +42,7 @@ public struct ImportOptions: Sendable {
   /// The first given column with the option that gave it.
   var firstColumn: (option: String, name: String)? {
     let columns = [
-      ("--text", text), ("--text-a", textA), ("--text-b", textB), ("--label", label), ("--id", id),
+      ("--text", texts.first), ("--text-a", textA), ("--text-b", textB), ("--label", label), ("--id", id),
       ("--group", group), ("--tag", tag),
     ]
     for case (let option, let name?) in columns { return (option, name) }

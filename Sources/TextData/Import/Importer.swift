@@ -11,30 +11,54 @@ public struct Importer: Sendable {
   /// One line of help.
   public let help: String
 
-  let reader: @Sendable (RecordScanner, ImportOptions) throws -> any ExampleReader
+  /// How a format's input is read.
+  enum Reading: Sendable {
+    /// Row by row from the text of one file.
+    case rows(@Sendable (RecordScanner, ImportOptions) throws -> any ExampleReader)
+    /// From a folder of files, each of which is a row.
+    case folder
+  }
+
+  let reading: Reading
+
+  /// Whether the input is a folder, not a file.
+  public var readsFolder: Bool {
+    if case .folder = reading { true } else { false }
+  }
 
   /// The formats there are.
   public static let all = [
     Importer(
       name: "sick",
       help: "SICK.txt (12 columns, its SemEval_set column gives the split) or a SemEval-2014 SICK file",
-      reader: { try DelimitedReader($0, fixed: .sick, options: $1) }),
+      reading: .rows { try DelimitedReader($0, fixed: .sick, options: $1) }),
     Importer(
       name: "wikiqa",
       help: "WikiQA: question, sentence, 0 or 1, without header; or the original with 7 columns",
-      reader: { try DelimitedReader(wikiQA: $0, options: $1) }),
+      reading: .rows { try DelimitedReader(wikiQA: $0, options: $1) }),
     Importer(
       name: "tsv", help: "text with tabs between columns; quotes are text unless quoting is turned on",
-      reader: { try DelimitedReader($0, separator: "\t", quoting: $1.quoting ?? false, options: $1) }),
+      reading: .rows {
+        try DelimitedReader($0, separator: "\t", quoting: $1.quoting ?? false, options: $1)
+      }),
     Importer(
       name: "csv", help: "text with commas between columns, quoted as in RFC 4180",
-      reader: { try DelimitedReader($0, separator: ",", quoting: $1.quoting ?? true, options: $1) }),
+      reading: .rows {
+        try DelimitedReader($0, separator: ",", quoting: $1.quoting ?? true, options: $1)
+      }),
     Importer(
       name: "jsonl", help: "one JSON object a line",
-      reader: { JSONLinesReader($0, options: $1) }),
+      reading: .rows { JSONLinesReader($0, options: $1) }),
     Importer(
       name: "fasttext", help: "__label__NAME and the text, a line each",
-      reader: { try FastTextReader($0, options: $1) }),
+      reading: .rows { try FastTextReader($0, options: $1) }),
+    Importer(
+      name: "label-first", help: "the label is the line's first word, the rest is the text",
+      reading: .rows { try LabelFirstReader($0, options: $1) }),
+    Importer(
+      name: "folders",
+      help: "FOLDER/LABEL/file or FOLDER/SPLIT/LABEL/file: each file is a text, its folder's name the label",
+      reading: .folder),
   ]
 
   /// The format of that name.
@@ -49,27 +73,31 @@ public struct Importer: Sendable {
       remedy: "\(hint)the formats are \(names.joined(separator: ", "))")
   }
 
-  /// Reads a file (plain or Zstandard; `-` is standard input) and hands on its rows one by one, in order.
+  /// Reads a file (plain or Zstandard; `-` is standard input), or the files of a folder, and hands on its rows one
+  /// by one, in order.
   ///
-  /// The second argument of `body` is the split (`train`, `dev`, `test`) where the file itself tells it.
+  /// The second argument of `body` is the split (`train`, `dev`, `test`) where the input itself tells it.
   /// Memory use does not grow with the file. An error of `body` ends the import. Throws `FileError` with the
   /// line for the first bad row (unless they are skipped), for an empty file, and for one without a good row.
   @discardableResult
   public func forEachExample(
     path: String, options: ImportOptions = ImportOptions(), _ body: (Example, _ split: String?) throws -> Void
   ) throws -> ImportReport {
+    if readsFolder {
+      return try LabelFolders(path: path).forEachRow(options: options) { try body($0.example, $0.split) }
+    }
     let stream = try ByteStream(path: path)
-    return try forEachExample(file: stream.name, options: options, bytes: { try stream.read(into: $0) }, body)
+    return try forEachRow(file: stream.name, options: options, bytes: { try stream.read(into: $0) }) {
+      try body($0.example, $0.split)
+    }
   }
 
   /// As `forEachExample(path:)`, from any source of bytes: `bytes` fills a buffer and returns 0 at the end.
-  package func forEachExample(
+  package func forEachRow(
     file: String, options: ImportOptions, bytes: @escaping (UnsafeMutableRawBufferPointer) throws -> Int,
-    _ body: (Example, _ split: String?) throws -> Void
+    _ body: (ImportedRow) throws -> Void
   ) throws -> ImportReport {
-    let scanner = try RecordScanner(
-      file: file, invalid: options.invalidUTF8,
-      bytes: options.encoding.decoder(file, options.invalidUTF8, bytes))
+    let scanner = try scanner(file, options, bytes)
     var report = ImportReport()
     var rows: any ExampleReader
     do {
@@ -77,61 +105,66 @@ public struct Importer: Sendable {
     } catch let problem as RowProblem { throw problem.inFile(file, header: true) }
     do {
       while true {
-        let row: ImportedRow
+        var row: ImportedRow
         do {
           guard let next = try rows.next(row: report.rows + report.skipped + 1) else { break }
           row = next
         } catch let problem as RowProblem where options.skipBadRows {
-          report.skip(problem)
+          report.skip("line \(problem.line): \(problem.problem)")
           continue
         }
-        report.count(row.example)
-        try body(row.example, row.split)
+        row.line = scanner.line
+        report.count(&row.example)
+        try body(row)
       }
     } catch let problem as RowProblem { throw problem.inFile(file) }
     report.repairedRows = scanner.repairedRecords
-    if report.rows == 0 {
-      throw FileError(
-        file: file,
-        problem: report.skipped == 0
-          ? "there are no rows" : "none of the \(report.skipped) rows is good (\(report.firstSkipped[0]))",
-        remedy: "check that this is the file you meant and that its format is '\(name)'")
-    }
+    try report.requireRows(of: file, format: name)
     return report
   }
-}
 
-/// What an import did.
-public struct ImportReport: Sendable, Equatable {
-  /// Rows handed on.
-  public internal(set) var rows = 0
-  /// Rows handed on that have no label.
-  public internal(set) var unlabelled = 0
-  /// Rows handed on that had invalid bytes replaced by U+FFFD.
-  public internal(set) var repairedRows = 0
-  /// Bad rows left out.
-  public internal(set) var skipped = 0
-  /// What was wrong with the first few of them, with their lines.
-  public internal(set) var firstSkipped: [String] = []
-
-  /// A report of nothing.
-  public init() {}
-
-  mutating func count(_ example: Example) {
-    rows += 1
-    if example.label == nil { unlabelled += 1 }
+  /// What the columns of the first rows hold; nothing for a format without columns to choose from.
+  package func columnProfiles(
+    file: String, options: ImportOptions, rows: Int,
+    bytes: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
+  ) throws -> [ColumnProfile] {
+    let scanner = try scanner(file, options, bytes)
+    guard var reader = try reader(scanner, options) as? DelimitedReader else { return [] }
+    return try reader.profiles(rows: rows)
   }
 
-  mutating func skip(_ problem: RowProblem) {
-    skipped += 1
-    if firstSkipped.count < 5 { firstSkipped.append("line \(problem.line): \(problem.problem)") }
+  private func scanner(
+    _ file: String, _ options: ImportOptions, _ bytes: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
+  ) throws -> RecordScanner {
+    guard let encoding = options.encodings.first, options.encodings.count == 1 else {
+      throw FileError(
+        file: file, problem: "\(options.encodings.count) encodings are given for one file",
+        remedy: "give the one in which it is written")
+    }
+    return try RecordScanner(
+      file: file, invalid: options.invalidUTF8,
+      bytes: encoding.decoder(file, options.invalidUTF8, bytes))
+  }
+
+  private func reader(_ scanner: RecordScanner, _ options: ImportOptions) throws -> any ExampleReader {
+    switch reading {
+    case .rows(let make): return try make(scanner, options)
+    case .folder:
+      throw FileError(
+        file: scanner.file, problem: "the format '\(name)' reads a folder", remedy: "give the folder's path")
+    }
   }
 }
 
-/// A row with the split that the file puts it in.
-struct ImportedRow {
-  var example: Example
-  var split: String?
+/// A row with what its place in the input tells.
+package struct ImportedRow {
+  package var example: Example
+  /// The split that the input puts the row in; nil where it does not say.
+  package var split: String?
+  /// The line on which the row begins; nil for a file of its own, whose path is the row's identifier.
+  package var line: Int?
+
+  init(example: Example, split: String? = nil) { (self.example, self.split) = (example, split) }
 }
 
 /// What a format gives: its rows one after another.
@@ -139,4 +172,9 @@ protocol ExampleReader {
   /// The next row, nil at the end. `row` is its number, counted from 1. After a `RowProblem` the reader goes
   /// on with the row after.
   mutating func next(row: Int) throws -> ImportedRow?
+}
+
+/// The texts of several columns as one: each on a line of its own, empty ones left out.
+func joinedTexts(_ texts: [String]) -> String {
+  texts.count == 1 ? texts[0] : texts.lazy.filter { !$0.isEmpty }.joined(separator: "\n")
 }

@@ -8,7 +8,7 @@ struct JSONLinesReader: ExampleReader {
   private let scanner: RecordScanner
   private let options: ImportOptions
   private var object = JSONObjectScanner()
-  private var texts: (a: String, b: String?)?  // their keys, found in the first object
+  private var texts: (a: [String], b: String?)?  // their keys, found in the first object
 
   init(_ scanner: RecordScanner, options: ImportOptions) {
     (self.scanner, self.options) = (scanner, options)
@@ -28,22 +28,22 @@ struct JSONLinesReader: ExampleReader {
     }
   }
 
-  private func findTexts(_ line: UnsafeRawBufferPointer) throws -> (a: String, b: String?) {
+  private func findTexts(_ line: UnsafeRawBufferPointer) throws -> (a: [String], b: String?) {
     let names = try object.entries.map { try Self.key($0, line, scanner) }
     var wanted = ImportOptions()  // the other keys need not be in every row
-    (wanted.text, wanted.textA, wanted.textB) = (options.text, options.textA, options.textB)
+    (wanted.texts, wanted.textA, wanted.textB) = (options.texts, options.textA, options.textB)
     do {
       let columns = try Columns(wanted, names: names, count: 0, line: scanner.line)
-      return (names[columns.textA], columns.textB.map { names[$0] })
+      return (columns.textA.map { names[$0] }, columns.textB.map { names[$0] })
     } catch let problem as RowProblem { throw problem.inFile(scanner.file, header: true) }
   }
 
   private func example(
-    _ line: UnsafeRawBufferPointer, _ texts: (a: String, b: String?), row: Int
+    _ line: UnsafeRawBufferPointer, _ texts: (a: [String], b: String?), row: Int
   ) throws -> ImportedRow {
     let example = Example(
       id: try field(options.id, "--id", Columns.Usual.id, line) ?? String(row),
-      textA: try text(texts.a, line),
+      textA: joinedTexts(try texts.a.map { try text($0, line) }),
       textB: try texts.b.map { try text($0, line) },
       label: try field(options.label, "--label", Columns.Usual.label, line),
       group: try field(options.group, "--group", Columns.Usual.group, line),

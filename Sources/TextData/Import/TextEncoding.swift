@@ -24,6 +24,20 @@ public enum TextEncoding: String, Sendable, CaseIterable {
       file: "--encoding \(name)", problem: "there is no such encoding", remedy: "the encodings are \(names)")
   }
 
+  /// The encodings of a list such as `utf-8,gb18030`, to be tried in that order.
+  ///
+  /// Throws `FileError` where there is no such encoding, or one that is never tried.
+  public static func list(_ names: String) throws -> [TextEncoding] {
+    let list = try names.split(separator: ",", omittingEmptySubsequences: false).map { try named(String($0)) }
+    if let index = list.firstIndex(of: .latin1), index < list.count - 1 {
+      throw FileError(
+        file: "--encoding \(names)",
+        problem: "all bytes are valid latin-1, so what stands after it is never tried",
+        remedy: "put latin-1 last")
+    }
+    return list
+  }
+
   /// The same bytes as UTF-8.
   func decoder(
     _ file: String, _ invalid: ImportOptions.InvalidBytes,

@@ -47,7 +47,7 @@ struct DelimitedImportTests {
       "tsv", text, options { ($0.textA, $0.textB, $0.label, $0.id) = ("3", "4", "1", "2") })
     #expect(byNumber == byName)
     let noHeader = try importRows(
-      "csv", "3,a b,c\n", options { ($0.text, $0.label, $0.header) = ("2", "1", false) })
+      "csv", "3,a b,c\n", options { ($0.texts, $0.label, $0.header) = (["2"], "1", false) })
     #expect(noHeader == [Row(example: Example(id: "1", textA: "a b", label: "3"))])
   }
 
@@ -73,8 +73,9 @@ struct DelimitedImportTests {
     #expect(importError("tsv", "x\ty\na\tb\n").contains("--no-header"))
     #expect(importError("tsv", "x\ty\n", options { $0.header = false }).contains("the columns are 1 to 2"))
     #expect(
-      importError("tsv", "x\ty\n", options { ($0.header, $0.text) = (false, "3") }).contains("'3' (--text)"))
-    #expect(importError("tsv", "t\tt\na\tb\n", options { $0.text = "t" }).contains("1 or 2"))
+      importError("tsv", "x\ty\n", options { ($0.header, $0.texts) = (false, ["3"]) }).contains(
+        "'3' (--text)"))
+    #expect(importError("tsv", "t\tt\na\tb\n", options { $0.texts = ["t"] }).contains("1 or 2"))
     #expect(importError("tsv", "a\tb\na\tb\n", options { $0.textA = "a" }).contains("--text-b"))
   }
 

@@ -12,7 +12,7 @@ struct ExportTests {
     Example(
       id: "a,b", textA: "tab\there \"and\"\r\nlines\n", textB: "\u{1}\\ \u{7F}\u{2028}\u{FEFF}", label: "x\ny"
     ),
-    Example(id: "\"", textA: "\"\"", textB: ",", label: "\n"),
+    Example(id: "\"", textA: "\"\"", textB: ",", label: "\"\n\""),
   ]
   static let single = [
     Example(id: "1", textA: "  two words ", label: "x"), Example(id: "2", textA: "", label: "__label__"),

@@ -25,9 +25,9 @@ func importRows(
   report: inout ImportReport
 ) throws -> [Row] {
   var rows: [Row] = []
-  report = try Importer.named(format).forEachExample(
+  report = try Importer.named(format).forEachRow(
     file: "file", options: options, bytes: pieces(bytes, of: size)
-  ) { rows.append(Row(example: $0, split: $1)) }
+  ) { rows.append(Row(example: $0.example, split: $0.split)) }
   return rows
 }
 

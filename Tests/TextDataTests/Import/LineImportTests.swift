@@ -52,7 +52,7 @@ struct LineImportTests {
     let rows = try importRows("jsonl", text, options { ($0.textA, $0.textB, $0.label) = ("q", "r", "gold") })
     #expect(rows == [Row(example: Example(id: "1", textA: "a", textB: "b", label: "x"))])
     #expect(
-      importError("jsonl", text, options { ($0.text, $0.label) = ("q", "golt") }).contains(
+      importError("jsonl", text, options { ($0.texts, $0.label) = (["q"], "golt") }).contains(
         "did you mean 'gold'?"))
     #expect(importError("jsonl", text).contains("the columns are 'q', 'r', 'gold'"))
   }
@@ -89,10 +89,10 @@ struct LineImportTests {
         throws -> [String]
       {
         var rows: [Row] = []
-        _ = try Importer.named("tsv").forEachExample(
-          file: "file", options: options { ($0.encoding, $0.invalidUTF8) = (encoding, invalid) },
+        _ = try Importer.named("tsv").forEachRow(
+          file: "file", options: options { ($0.encodings, $0.invalidUTF8) = ([encoding], invalid) },
           bytes: pieces(bytes, of: size)
-        ) { rows.append(Row(example: $0, split: $1)) }
+        ) { rows.append(Row(example: $0.example, split: $0.split)) }
         return rows.map(\.example.textA)
       }
       #expect(try read(.latin1, head + [0x61, 0xE9, 0x09, 0x78]) == ["aé"])
@@ -109,7 +109,7 @@ struct LineImportTests {
     }
     let bad = head + [0x61, 0x09, 0x78, 0x0A, 0xFF, 0x62]
     #expect(
-      importError("tsv", bad, options { $0.encoding = .gb18030 }).contains(
+      importError("tsv", bad, options { $0.encodings = [.gb18030] }).contains(
         "line 3: this is not valid gb18030 (byte 15"))
     #expect(throws: FileError.self) { try TextEncoding.named("klingon") }
   }
@@ -143,9 +143,9 @@ struct LineImportTests {
   @Test func anErrorOfTheBodyEndsTheImport() throws {
     struct Stop: Error {}
     #expect(throws: Stop.self) {
-      try Importer.named("tsv").forEachExample(
+      try Importer.named("tsv").forEachRow(
         file: "f", options: options { $0.skipBadRows = true }, bytes: pieces(Array("text\na\n".utf8), of: 100)
-      ) { _, _ in throw Stop() }
+      ) { _ in throw Stop() }
     }
   }
 }

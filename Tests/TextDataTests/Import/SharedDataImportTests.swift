@@ -39,11 +39,16 @@ struct SharedDataImportTests {
   }
 
   @Test func others() throws {
-    let news = options { ($0.header, $0.text, $0.label) = (false, "3", "1") }
+    let news = options { ($0.header, $0.texts, $0.label) = (false, ["3"], "1") }
     #expect(
       try counts("csv", "ag_news/test.csv", news).labels == ["1": 1900, "2": 1900, "3": 1900, "4": 1900])
     #expect(try counts("csv", "ag_news/train.subset.csv.zst", news).labels["2"] == 10023)
-    let headlines = options { ($0.header, $0.text, $0.label) = (false, "1", "2") }
+    let labelFirst = options { ($0.header, $0.texts, $0.label) = (false, ["2"], "1") }
+    #expect(try counts("tsv", "thucnews_labelled_first/dev.txt", labelFirst).labels["家居"] == 1993)
+    #expect(try counts("tsv", "cnews/cnews.sample1000.txt", labelFirst).labels["体育"] == 116)
+    #expect(try counts("tsv", "r8/train.txt", labelFirst).labels["money-fx"] == 206)
+    #expect(try counts("tsv", "sogou_news/sogou_news.utf8.tsv.zst", labelFirst).labels["财经"] == 257)
+    let headlines = options { ($0.header, $0.texts, $0.label) = (false, ["1"], "2") }
     #expect(try counts("tsv", "thucnews/dev.txt", headlines).labels.values.allSatisfy { $0 == 1000 })
     #expect(try counts("tsv", "rte/dev.tsv").splits == ["-": 277])
   }

@@ -1,0 +1,71 @@
+import Recipes
+
+/// What an import did.
+public struct ImportReport: Sendable, Equatable {
+  /// Rows handed on.
+  public internal(set) var rows = 0
+  /// Rows handed on that have no label.
+  public internal(set) var unlabelled = 0
+  /// Rows handed on whose label had white space around it, which was removed.
+  public internal(set) var trimmedLabels = 0
+  /// Rows handed on without a character of text.
+  public internal(set) var emptyTexts = 0
+  /// Rows handed on that had invalid bytes replaced by U+FFFD.
+  public internal(set) var repairedRows = 0
+  /// Bad rows left out.
+  public internal(set) var skipped = 0
+  /// What was wrong with the first few of them, with their places.
+  public internal(set) var firstSkipped: [String] = []
+  /// Things in a folder that are no row's file, and so were left out: a file beside the folders of the labels, a
+  /// folder within one, an empty folder.
+  public internal(set) var leftOut = 0
+  /// The first few of them.
+  public internal(set) var firstLeftOut: [String] = []
+  /// How many files of a folder were read in each encoding.
+  public internal(set) var files: [TextEncoding: Int] = [:]
+
+  /// A report of nothing.
+  public init() {}
+
+  /// Takes a row into account, whose label loses the white space around it.
+  mutating func count(_ example: inout Example) {
+    rows += 1
+    if let label = example.label, let trimmed = Self.trimmed(label) {
+      trimmedLabels += 1
+      example.label = trimmed.isEmpty ? nil : trimmed
+    }
+    if example.label == nil { unlabelled += 1 }
+    if example.textA.isEmpty && example.textB?.isEmpty ?? true { emptyTexts += 1 }
+  }
+
+  mutating func skip(_ reason: String) {
+    skipped += 1
+    if firstSkipped.count < 5 { firstSkipped.append(reason) }
+  }
+
+  mutating func leaveOut(_ what: String) {
+    leftOut += 1
+    if firstLeftOut.count < 5 { firstLeftOut.append(what) }
+  }
+
+  /// Throws where there is no row.
+  func requireRows(of file: String, format: String) throws {
+    guard rows == 0 else { return }
+    throw FileError(
+      file: file,
+      problem: skipped == 0
+        ? "there are no rows" : "none of the \(skipped) rows is good (\(firstSkipped[0]))",
+      remedy: "check that this is the one you meant and that its format is '\(format)'")
+  }
+
+  /// The label without white space around it; nil where there is none.
+  private static func trimmed(_ label: String) -> String? {
+    let scalars = label.unicodeScalars
+    guard let first = scalars.first, let last = scalars.last,
+      first.properties.isWhitespace || last.properties.isWhitespace
+    else { return nil }
+    let start = scalars.drop { $0.properties.isWhitespace }
+    guard let end = start.lastIndex(where: { !$0.properties.isWhitespace }) else { return "" }
+    return String(start[...end])
+  }
+}

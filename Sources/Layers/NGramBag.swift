@@ -1,7 +1,7 @@
 public import Autograd
 public import TensorCore
 
-/// One vector of many n-grams: the sum of their rows of a table, over their number to a power. Hashes choose rows.
+/// One vector of many n-grams: the sum of their rows of a table, over their number to a power.
 ///
 ///     y = n^−p · Σ table[g]        p = 1: the mean (Joulin et al. 2017), p = ½: the sum of a vector of length 1
 ///
@@ -15,7 +15,7 @@ public struct NGramBag: Module {
     case root
   }
 
-  /// [buckets, channels]
+  /// [n-grams, channels]
   public let table: Parameter
   let scaling: Scaling
   let dropout: Double
@@ -82,16 +82,10 @@ public struct NGramBag: Module {
       let n = Double(groups[group])
       weights.append(contentsOf: repeatElement(scaling == .mean ? 1 / n : 1 / n.squareRoot(), count: groups[group]))
     }
-    let buckets = grams.ids.map { bucket($0, of: table.value.rows) }
     guard let probe = pass.probe else {
-      return bagOfRows(table, ids: buckets, lengths: groups, weights: weights, in: pass)
+      return bagOfRows(table, ids: grams.ids, lengths: groups, weights: weights, in: pass)
     }
-    let rows = probe.vectors(table.value, ids: buckets, lengths: grams.lengths, spans: grams.spans, in: pass)
+    let rows = probe.vectors(table.value, ids: grams.ids, lengths: grams.lengths, spans: grams.spans, in: pass)
     return sum(scaleRows(rows, by: weights), lengths: groups)
   }
-}
-
-/// The bucket of a hash of 31 bits, of so many.
-public func bucket(_ hash: Int32, of buckets: Int) -> Int32 {
-  Int32(truncatingIfNeeded: (UInt64(hash) &* UInt64(buckets)) >> 31)
 }

@@ -31,12 +31,12 @@ public struct ComposedClassifier: TextClassifier {
     textsOfARow = try node.int("texts", default: context.texts, in: 1...2)
     var budget = ParameterBudget()
     let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)
-    let ngrams = try context.ngramNode(node, "ngrams").map { try NGramPart.Settings($0, &budget) }
+    let ngrams = try context.ngramNode(node, "ngrams").map { try NGramPart.Settings($0, context, &budget) }
     linear = try context.ngramNode(node, "linear").map { try LinearPart($0, context, &budget) }
     if linear != nil && textsOfARow == 2 {
       throw node.error("linear", "reads single texts, not pairs", remedy: "leave it out")
     }
-    if context.hasNGrams && ngrams == nil && linear == nil { try context.requireNoNGrams(node) }
+    if context.ngrams > 0 && ngrams == nil && linear == nil { try context.requireNoNGrams(node) }
     let words = embedding.size + (ngrams?.wordChannels ?? 0)
     let input = LayerInput(
       channels: [words], words: words, isPair: textsOfARow == 2, hasTokens: true,

@@ -11,9 +11,9 @@ import TensorCore
 /// It is not trained by gradient steps with the network: they would fit it to the training rows until nothing is left
 /// for the network to learn. Who trains the model finds its parameters apart and writes them.
 public struct LinearPart: Module {
-  /// One score a class for each n-gram, [buckets, classes].
+  /// One score a class for each n-gram, [n-grams, classes].
   public let table: Parameter
-  /// How much an n-gram tells, [buckets, 1].
+  /// How much an n-gram tells, [n-grams, 1].
   public let idf: Parameter
   /// [classes]
   public let bias: Parameter
@@ -25,32 +25,29 @@ public struct LinearPart: Module {
 
   /// The part of a recipe's node: all scores are zero.
   init(_ node: RecipeNode, _ context: ModelContext, _ budget: inout ParameterBudget) throws {
-    let buckets = try node.int("buckets", default: 262_144, in: 1...50_000_000)
     cost = try node.double("cost", default: 0.5, in: 1e-6...1e6)
-    budget.add([buckets, context.classes + 1], node, "buckets")
+    budget.add([context.ngrams, context.classes + 1], node, "cost", and: "text.ngrams.minimum_count")
     func zeros(_ shape: Shape) -> Parameter {
       Parameter(Tensor(zeros: shape, context.initializer.precision), isTrained: false)
     }
-    (table, idf) = (zeros([buckets, context.classes]), zeros([buckets, 1]))
+    (table, idf) = (zeros([context.ngrams, context.classes]), zeros([context.ngrams, 1]))
     bias = zeros([context.classes])
   }
 
-  /// The features of texts: for each n-gram its bucket and what it adds to x[bucket].
-  ///
-  /// An n-gram that occurs several times has its feature in as many equal shares.
-  public func features(_ grams: TokenBatch) -> (buckets: [Int32], weights: [Double]) {
-    let buckets = grams.ids.map { bucket($0, of: table.value.rows) }
-    var weights = [Double](repeating: 0, count: buckets.count)
+  /// What each n-gram adds to its feature; one that occurs several times has its feature in as many equal shares.
+  private func weights(_ grams: TokenBatch) -> [Double] {
+    let ids = grams.ids
+    var weights = [Double](repeating: 0, count: ids.count)
     for text in 0..<grams.lengths.count {
-      let order = grams.lengths.rows(text).sorted { (buckets[$0], $0) < (buckets[$1], $1) }
+      let order = grams.lengths.rows(text).sorted { (ids[$0], $0) < (ids[$1], $1) }
       var square = 0.0
       var start = 0
       while start < order.count {
-        let bucket = buckets[order[start]]
+        let id = ids[order[start]]
         var end = start
-        while end < order.count, buckets[order[end]] == bucket { end += 1 }
+        while end < order.count, ids[order[end]] == id { end += 1 }
         let count = Double(end - start)
-        let feature = (1 + log(count)) * idf.value[Int(bucket)]
+        let feature = (1 + log(count)) * idf.value[Int(id)]
         square += feature * feature
         for place in order[start..<end] { weights[place] = feature / count }
         start = end
@@ -59,18 +56,18 @@ public struct LinearPart: Module {
       let length = square.squareRoot()
       for place in grams.lengths.rows(text) { weights[place] /= length }
     }
-    return (buckets, weights)
+    return weights
   }
 
   /// [texts, classes]
   public func scores(_ grams: TokenBatch, in pass: Pass) -> Variable {
-    let (buckets, weights) = features(grams)
+    let weights = weights(grams)
     guard let probe = pass.probe else {
-      let sums = bagOfRows(table, ids: buckets, lengths: grams.lengths, weights: weights, in: pass)
+      let sums = bagOfRows(table, ids: grams.ids, lengths: grams.lengths, weights: weights, in: pass)
       return addRow(sums, bias: pass[bias])
     }
     let rows = probe.vectors(
-      table.value, ids: buckets, lengths: grams.lengths, spans: grams.spans, in: pass)
+      table.value, ids: grams.ids, lengths: grams.lengths, spans: grams.spans, in: pass)
     return addRow(sum(scaleRows(rows, by: weights), lengths: grams.lengths), bias: pass[bias])
   }
 }

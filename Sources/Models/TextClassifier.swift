@@ -9,7 +9,7 @@ public struct ModelInput: Sendable {
   public let first: TokenBatch
   /// The second texts of pairs; nil for single texts.
   public let second: TokenBatch?
-  /// The hashes of the n-grams of all texts, first ones before second ones; nil where the recipe asks for none.
+  /// The n-grams of all texts, first ones before second ones; nil where the recipe asks for none.
   public let ngrams: TokenBatch?
   /// Numbers computed from the texts by rule, [rows, features]; nil where the recipe asks for none.
   public let features: Tensor?
@@ -48,8 +48,8 @@ public struct ModelContext: Sendable {
   public let vocabulary: Int
   /// The longest text, in tokens, that reaches the model.
   public let maximumLength: Int
-  /// Whether texts come with their n-grams.
-  public let hasNGrams: Bool
+  /// How many n-grams there are to tell apart; 0 where the texts come without.
+  public let ngrams: Int
   /// Numbers by rule that come with each row; 0 if none.
   public let features: Int
   /// Texts of a row of the data: what a model that can read both takes where the recipe does not say.
@@ -63,11 +63,11 @@ public struct ModelContext: Sendable {
 
   /// A context.
   public init(
-    classes: Int, vocabulary: Int, maximumLength: Int, hasNGrams: Bool = false, features: Int = 0, texts: Int,
+    classes: Int, vocabulary: Int, maximumLength: Int, ngrams: Int = 0, features: Int = 0, texts: Int,
     structure: Int = 0, vectors: PretrainedVectors? = nil, initializer: Initializer
   ) {
     (self.classes, self.vocabulary, self.maximumLength) = (classes, vocabulary, maximumLength)
-    self.hasNGrams = hasNGrams
+    self.ngrams = ngrams
     (self.features, self.texts, self.structure) = (features, texts, structure)
     (self.vectors, self.initializer) = (vectors, initializer)
   }
@@ -76,7 +76,7 @@ public struct ModelContext: Sendable {
 extension ModelContext {
   /// Throws where the texts come with n-grams that a model does not read.
   func requireNoNGrams(_ node: RecipeNode) throws {
-    if !hasNGrams { return }
+    if ngrams == 0 { return }
     throw node.error(
       "type", "reads no n-grams, but text.ngrams asks for them",
       remedy: "choose text_classifier, or leave text.ngrams out")

@@ -107,7 +107,7 @@ extension TokenBatch {
   fileprivate init?(ngrams: [NGrams]) {
     if ngrams.isEmpty { return nil }
     self.init(
-      ids: ngrams.flatMap(\.hashes), lengths: Lengths(ngrams.map(\.hashes.count)),
+      ids: ngrams.flatMap(\.ids), lengths: Lengths(ngrams.map(\.ids.count)),
       spans: ngrams.flatMap(\.spans))
   }
 }

@@ -13,10 +13,10 @@ extension LinearPart {
   ///
   ///     idf[g] = ln((1 + N) / (1 + n[g])) + 1        n[g] of N rows have g
   func fit(_ train: Split, pipeline: TextPipeline, seed: UInt64) throws {
-    let (buckets, classes) = (table.value.rows, table.value.columns)
+    let (ngrams, classes) = (table.value.rows, table.value.columns)
     var rows = SparseRows()
     var labels: [Int32] = []
-    var holding = [Int32](repeating: 0, count: buckets)
+    var holding = [Int32](repeating: 0, count: ngrams)
     try train.forEachRow { _, view in
       let row = pipeline.encode(view.example(labels: train.labels))
       guard row.label >= 0, let grams = row.first.ngrams else { return }
@@ -31,7 +31,7 @@ extension LinearPart {
       }
     }
     let idf = holding.map { Float(log(Double(1 + labels.count) / Double(1 + $0)) + 1) }
-    self.idf.load(Tensor(floats: idf, shape: [buckets, 1]))
+    self.idf.load(Tensor(floats: idf, shape: [ngrams, 1]))
     for row in 0..<rows.count {
       let range = rows.starts[row]..<rows.starts[row + 1]
       var square: Float = 0
@@ -44,16 +44,15 @@ extension LinearPart {
       for place in range { rows.values[place] /= length }
     }
     let machine = SupportVectorMachine(
-      rows, labels: labels, features: buckets, classes: classes, cost: cost, seed: seed)
-    table.load(Tensor(floats: machine.weights, shape: [buckets, classes]))
+      rows, labels: labels, features: ngrams, classes: classes, cost: cost, seed: seed)
+    table.load(Tensor(floats: machine.weights, shape: [ngrams, classes]))
     bias.load(Tensor(floats: machine.bias, shape: [classes]))
   }
 
-  /// How often each n-gram of a text occurs, by bucket.
+  /// How often each n-gram of a text occurs.
   private func counts(_ grams: NGrams) -> [(column: Int32, value: Float)] {
-    let sorted = grams.hashes.map { bucket($0, of: table.value.rows) }.sorted()
     var features: [(column: Int32, value: Float)] = []
-    for column in sorted {
+    for column in grams.ids.sorted() {
       if let last = features.last, last.column == column {
         features[features.count - 1].value += 1
       } else {

@@ -46,12 +46,13 @@ public struct TrainedModel: @unchecked Sendable {
     guard labels.count >= 2, Set(labels).count == labels.count else {
       throw recipe.error("labels", "not two or more different names", remedy: "train the model again")
     }
-    let pipeline = try TextPipeline(settings, vocabulary: vocabulary, labels: labels)
+    let list = settings.ngrams?.minimumCount == nil ? nil : try NGramList(path: folder + Self.ngramFile)
+    let pipeline = try TextPipeline(settings, vocabulary: vocabulary, ngrams: list, labels: labels)
     let classifier = try (maker ?? ModelTable.make)(
       try recipe.node("model"),
       ModelContext(
         classes: labels.count, vocabulary: vocabulary.count, maximumLength: settings.maximumLength,
-        hasNGrams: pipeline.hasNGrams, features: pipeline.featureCount,
+        ngrams: pipeline.ngramCount, features: pipeline.featureCount,
         texts: try recipe.int("texts", default: 2, in: 1...2),
         structure: settings.structure.levels, initializer: .blank))
     self.init(recipe: recipe, pipeline: pipeline, classifier: classifier)
@@ -62,7 +63,10 @@ public struct TrainedModel: @unchecked Sendable {
   func saveSurroundings(to folder: String) throws {
     try AtomicFile.write(recipe.yaml, to: folder + "/recipe.yaml")
     try pipeline.vocabulary.save(path: folder + "/vocabulary.txt")
+    if case .listed(let list)? = pipeline.ngrams?.numbers { try list.save(path: folder + Self.ngramFile) }
   }
+
+  private static let ngramFile = "/ngrams.safetensors"
 
   /// Writes the parameters.
   func saveWeights(_ path: String, as storage: WeightStorage = .float32) throws {
@@ -95,6 +99,33 @@ public struct TrainedModel: @unchecked Sendable {
         remedy: "train or compact the model again")
     }
     temperature = number
+  }
+}
+
+extension NGramList {
+  /// Writes the list: a tensor `hashes` of int32.
+  fileprivate func save(path: String) throws {
+    try SafetensorsFile.write(
+      [
+        SafetensorsTensor(name: "hashes", type: .int32, shape: [hashes.count]) { body in
+          try hashes.withUnsafeBytes { try body($0) }
+        }
+      ], to: path)
+  }
+
+  /// Reads what `save` wrote.
+  fileprivate init(path: String) throws {
+    let file = try SafetensorsFile(path: path)
+    if let entry = file["hashes"], entry.type == .int32, entry.shape.count == 1 {
+      let hashes = try file.bytes(entry).withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
+      if let list = NGramList(hashes: hashes) {
+        self = list
+        return
+      }
+    }
+    throw FileError(
+      file: path, problem: "not a list of n-grams: ascending hashes of int32 expected",
+      remedy: "train the model again")
   }
 }
 

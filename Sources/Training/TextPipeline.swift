@@ -23,8 +23,8 @@ public struct TextPipeline: Sendable {
     public let vectors: String?
     /// Whether numbers by rule join the pair ("hand features").
     public let pairFeatures: Bool
-    /// Finds the n-grams that join the words; nil where the model reads words alone.
-    public let ngrams: NGramHasher?
+    /// The n-grams that join the words; nil where the model reads words alone.
+    public let ngrams: NGramSettings?
     /// The parts of a text that a hierarchical model reads.
     public let structure: TextStructure
 
@@ -44,7 +44,7 @@ public struct TextPipeline: Sendable {
       vectors = try node.optionalString("vectors", default: nil)
       pairFeatures = try node.bool("pair_features", default: false)
       structure = try node.choice("structure", as: TextStructure.self, default: TextStructure.none)
-      ngrams = try NGramHasher(node)
+      ngrams = try node.optionalNode("ngrams").map(NGramSettings.init)
     }
 
     /// The tokeniser these settings ask for.
@@ -57,24 +57,28 @@ public struct TextPipeline: Sendable {
   public var vocabulary: Vocabulary { encoder.vocabulary }
   /// Numbers by rule that come with each row.
   public var featureCount: Int { features == nil ? 0 : PairFeatures.names.count }
-  /// Whether texts come with their n-grams.
-  public var hasNGrams: Bool { ngrams != nil }
+  /// How many n-grams the model tells apart; 0 where it reads words alone.
+  public var ngramCount: Int { ngrams?.numbers.count ?? 0 }
   private let classOf: [String: Int32]
   private let encoder: TextEncoder
   private let features: PairFeatures?
   private let structure: TextStructure
   private let normalizer: TextNormalizer
-  private let ngrams: NGramHasher?
+  let ngrams: (hasher: NGramHasher, numbers: NGramNumbers)?
 
-  /// A pipeline with its vocabulary.
-  public init(_ settings: Settings, vocabulary: Vocabulary, labels: [String]) throws {
+  /// A pipeline with its vocabulary, and the list of n-grams where the settings ask for one.
+  public init(
+    _ settings: Settings, vocabulary: Vocabulary, ngrams list: NGramList? = nil, labels: [String]
+  ) throws {
     self.labels = labels
     classOf = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
     encoder = TextEncoder(
       tokenizer: try settings.makeTokenizer(), vocabulary: vocabulary, maximumLength: settings.maximumLength)
     structure = settings.structure
     normalizer = settings.normalizer
-    ngrams = settings.ngrams
+    ngrams = settings.ngrams.map { settings in
+      (settings.hasher, settings.buckets.map(NGramNumbers.buckets) ?? .listed(list ?? .none))
+    }
     features = settings.pairFeatures ? PairFeatures(vocabulary: vocabulary) : nil
   }
 
@@ -96,7 +100,7 @@ public struct TextPipeline: Sendable {
     return (
       EncodedRow.Text(
         encoded.ids, parts: structure.parts(of: text, encoded),
-        ngrams: ngrams.map { $0(tokens, limit: encoded.ids.count) }),
+        ngrams: ngrams.map { $0.numbers($0.hasher(tokens, limit: encoded.ids.count)) }),
       tokens, encoded.isCut
     )
   }
@@ -109,19 +113,5 @@ public struct TextPipeline: Sendable {
     let tokens = encoder.tokenizer.tokenize(text)
     let words = zip(tokens.allWords, tokens.characterRanges(in: text))
     return Array(words.prefix(encoder.maximumLength ?? tokens.count)).map { ($0, $1) }
-  }
-}
-
-extension NGramHasher {
-  /// What a recipe's `text.ngrams` asks for; nil where it is missing.
-  fileprivate init?(_ text: RecipeNode) throws {
-    guard let node = try text.optionalNode("ngrams") else { return nil }
-    let tokens = try node.ints("tokens", default: [], in: 1...8)
-    let characters = try node.ints("characters", default: [], in: 1...16)
-    if tokens.isEmpty && characters.isEmpty {
-      throw node.error(
-        "tokens", "no length of n-grams", remedy: "list lengths: tokens: [1, 2], or characters: [3, 4, 5]")
-    }
-    self.init(tokenLengths: tokens, characterLengths: characters)
   }
 }

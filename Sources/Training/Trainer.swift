@@ -91,12 +91,12 @@ public final class Trainer {
     }
     let texts = try recipe.int("texts", default: data.task == .pair ? 2 : 1, in: 1...2)
     let words = try VocabularySource(data, settings: text)
-    pipeline = try TextPipeline(text, vocabulary: words.vocabulary, labels: labels)
+    pipeline = try TextPipeline(text, vocabulary: words.vocabulary, ngrams: words.ngrams, labels: labels)
     let classifier = try (maker ?? ModelTable.make)(
       modelNode,
       ModelContext(
         classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,
-        hasNGrams: pipeline.hasNGrams, features: pipeline.featureCount, texts: texts,
+        ngrams: pipeline.ngramCount, features: pipeline.featureCount, texts: texts,
         structure: text.structure.levels, vectors: words.vectors,
         initializer: Initializer(seed: settings.seed)))
     try recipe.finish()

@@ -9,6 +9,8 @@ import TextData
 struct VocabularySource {
   let vocabulary: Vocabulary
   let vectors: PretrainedVectors?
+  /// The n-grams the model tells apart; nil where the recipe asks for no list of them.
+  let ngrams: NGramList?
   /// Training texts longer than the recipe's maximum.
   let cutTexts: Int
 
@@ -31,13 +33,17 @@ struct VocabularySource {
         }
       }
     }
+    var counter = NGramCounter()
+    let listed = settings.ngrams.flatMap { ngrams in ngrams.minimumCount.map { (ngrams.hasher, $0) } }
     try forEachText("train") {
       builder.add($0)
+      if let (hasher, _) = listed { counter.add(hasher($0, limit: settings.maximumLength)) }
       if $0.count > settings.maximumLength { cut += 1 }
     }
     let trained = builder.vocabulary(
       minimumCount: settings.minimumCount, maximumSize: settings.maximumVocabulary)
     cutTexts = cut
+    ngrams = listed.map { counter.list(minimumCount: $0.1) }
     guard let path = settings.vectors else {
       (vocabulary, vectors) = (trained, nil)
       return

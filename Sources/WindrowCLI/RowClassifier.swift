@@ -51,7 +51,7 @@ struct RowClassifier: Sendable {
 
   /// Answers each file by a line with its name.
   func answers(toFiles paths: [String]) -> Answers {
-    let read = paths.map { path in Result { Example(id: "", textA: try WholeText.read(path)) } }
+    let read = paths.map { path in Result { Example(id: "", textA: try TextFile.read(path)) } }
     var answers = Answers()
     var predictions = predict(read.compactMap { try? $0.get() }.map { model.pipeline.encode($0) }, &answers)[
       ...]

@@ -133,13 +133,13 @@ import Training
       true
     ),
     ("{type: bag_of_words}", true), ("{type: bag_of_words}", false),
-    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {size: 4, buckets: 50, place: both}}", true),
-    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {buckets: 50, scaling: root}, linear: {buckets: 50}}", false),
+    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {size: 4, place: both}}", true),
+    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {scaling: root}, linear: {}}", false),
   ]
 
   private func differentiableModel(_ index: Int) throws -> (TrainedModel, Example) {
     let (yaml, pairs) = Self.differentiable[index]
-    let ngrams = yaml.contains("ngrams") ? ", ngrams: {tokens: [1, 3], characters: [3]}" : ""
+    let ngrams = yaml.contains("ngrams") ? ", ngrams: {tokens: [1, 3], characters: [3], buckets: 50}" : ""
     let model = try model(yaml, pairs: pairs, text: ngrams)
     return (model, pairs ? pair : single)
   }
@@ -216,6 +216,6 @@ import Training
     let less = row.removing([2]).first
     #expect(less.ids == [1, 2, 2])
     #expect(less.ngrams?.spans == [0..<1, 1..<2, 2..<3, 0..<1, 0..<2, 2..<3])
-    #expect(less.ngrams?.hashes == [0, 1, 3, 4, 5, 8].map { all.hashes[$0] })
+    #expect(less.ngrams?.ids == [0, 1, 3, 4, 5, 8].map { all.ids[$0] })
   }
 }

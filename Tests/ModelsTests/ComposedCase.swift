@@ -90,8 +90,8 @@ extension ModelCase {
     ("n-grams beside words", "size: 4, place: words, ", 1), ("n-grams beside both", "size: 3, place: both, ", 2),
   ].map { name, size, texts in
     let layers = "layers: [{type: convolution, widths: [2, 3], filters: 4, activation: tanh}]"
-    var row = composed(name, "\(layers), pooling: mean, ngrams: {\(size)buckets: 13, scaling: root}\(texts == 1 ? ", linear: {buckets: 9}" : "")", texts: texts)
-    row.hasNGrams = true
+    var row = composed(name, "\(layers), pooling: mean, ngrams: {\(size)scaling: root}\(texts == 1 ? ", linear: {}" : "")", texts: texts)
+    row.ngrams = 13
     row.reachesAll = false  // not every bucket has an n-gram
     return row
   }

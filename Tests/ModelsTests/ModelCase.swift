@@ -17,8 +17,8 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
   var reads = (first: true, second: true)
   /// Texts of a row.
   var texts = 2
-  /// Whether the texts come with n-grams.
-  var hasNGrams = false
+  /// How many n-grams there are; 0 where the texts come without.
+  var ngrams = 0
   /// Levels of parts that the texts come with.
   var structure = 0
   /// Whether every parameter has a gradient.
@@ -41,7 +41,7 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
       node,
       ModelContext(
         classes: Self.classes, vocabulary: vocabulary, maximumLength: Self.maximumLength,
-        hasNGrams: hasNGrams, features: features, texts: texts, structure: structure,
+        ngrams: ngrams, features: features, texts: texts, structure: structure,
         initializer: Initializer(seed: seed, precision: precision)))
     try node.finish()
     return model
@@ -147,7 +147,7 @@ struct Pairs: Sendable {
   }
 
   /// The pairs, or their first texts alone, cut into parts of two and one by turns.
-  func input(_ precision: Precision, texts: Int = 2, structure: Int = 0, hasNGrams: Bool = false) -> ModelInput
+  func input(_ precision: Precision, texts: Int = 2, structure: Int = 0, ngrams: Int = 0) -> ModelInput
   {
     func batch(_ texts: [[Int32]]) -> TokenBatch {
       var levels: [[[Int]]] = []
@@ -160,13 +160,13 @@ struct Pairs: Sendable {
     }
     return ModelInput(
       first: batch(first), second: texts == 1 ? nil : batch(second),
-      ngrams: hasNGrams ? bigrams(of: texts == 1 ? first : first + second) : nil,
+      ngrams: ngrams == 0 ? nil : bigrams(of: texts == 1 ? first : first + second, ngrams),
       features: features.allSatisfy(\.isEmpty) ? nil : Tensor(features, precision))
   }
 
-  /// A hash for each two neighbouring words.
-  private func bigrams(of texts: [[Int32]]) -> TokenBatch {
-    let numbers = texts.map { text in zip(text, text.dropFirst()).map { ($0 * 7 + $1) * 40_000_003 } }
+  /// A number for each two neighbouring words.
+  private func bigrams(of texts: [[Int32]], _ count: Int) -> TokenBatch {
+    let numbers = texts.map { text in zip(text, text.dropFirst()).map { ($0 * 7 + $1) % Int32(count) } }
     return TokenBatch(
       ids: numbers.flatMap { $0 }, lengths: Lengths(numbers.map(\.count)),
       spans: numbers.flatMap { $0.indices.map { $0..<$0 + 2 } })

@@ -10,7 +10,7 @@ import Testing
   private func loss(_ row: ModelCase, _ model: any TextClassifier, _ pairs: Pairs) -> (Pass) -> Variable {
     let labels = pairs.first.indices.map { Int32($0 % ModelCase.classes) }
     let input = pairs.input(
-      .float64, texts: row.texts, structure: row.structure, hasNGrams: row.hasNGrams)
+      .float64, texts: row.texts, structure: row.structure, ngrams: row.ngrams)
     return { crossEntropy(model.logits(input, in: $0), labels: labels, scale: 1 / Double(labels.count)) }
   }
 
@@ -80,7 +80,7 @@ import Testing
     pairs.second[4] = pairs.first[4]
     let pass = Pass.gradients()
     let logits = model.logits(
-      pairs.input(precision, texts: row.texts, structure: row.structure, hasNGrams: row.hasNGrams),
+      pairs.input(precision, texts: row.texts, structure: row.structure, ngrams: row.ngrams),
       in: pass)
     #expect(logits.value.numbers.allSatisfy { $0.isFinite })
     let loss = crossEntropy(logits, labels: [0, 1, 2, 0, 1], scale: 0.2)

@@ -22,7 +22,7 @@ struct RunCase: Sendable, CustomTestStringConvertible {
     ),
     (
       "Gumbel attention with hops",
-      "{type: text_classifier, embedding: {size: 8}, ngrams: {size: 5, buckets: 50, dropout: 0.2}, pooling: {type: "
+      "{type: text_classifier, embedding: {size: 8}, ngrams: {size: 5, dropout: 0.2}, pooling: {type: "
         + "attention, query: {type: learned, hops: 2}, normalizer: st_gumbel, penalty: 0.1}}"
     ),
     (

@@ -23,7 +23,7 @@ struct NGramPart: Module {
   struct Settings {
     let size: Int
     let place: Place
-    let buckets: Int
+    let count: Int
     let scaling: NGramBag.Scaling
     let dropout: Double
 
@@ -32,13 +32,13 @@ struct NGramPart: Module {
     /// Numbers that the head reads more.
     var textChannels: Int { place == .words ? 0 : size }
 
-    init(_ node: RecipeNode, _ budget: inout ParameterBudget) throws {
+    init(_ node: RecipeNode, _ context: ModelContext, _ budget: inout ParameterBudget) throws {
       place = try node.choice("place", default: .text)
       size = try node.int("size", default: 32, in: 1...4096)
-      buckets = try node.int("buckets", default: 100_000, in: 1...50_000_000)
+      count = context.ngrams
       scaling = try node.choice("scaling", default: .mean)
       dropout = try node.double("dropout", default: 0, in: 0..<1)
-      budget.add([buckets, size], node, "size", and: node.path(of: "buckets"))
+      budget.add([count, size], node, "size", and: "text.ngrams.minimum_count")
     }
   }
 
@@ -46,7 +46,7 @@ struct NGramPart: Module {
   init(_ settings: Settings, _ make: Initializer) {
     place = settings.place
     bag = NGramBag(
-      table: make["table"].table([settings.buckets, settings.size], limit: 1 / Double(settings.size)),
+      table: make["table"].table([settings.count, settings.size], limit: 1 / Double(settings.size)),
       scaling: settings.scaling, dropout: settings.dropout)
   }
 }
@@ -55,7 +55,7 @@ extension ModelContext {
   /// A part of a model that reads n-grams; nil where the recipe does not have it.
   func ngramNode(_ node: RecipeNode, _ key: String) throws -> RecipeNode? {
     guard let part = try node.optionalNode(key) else { return nil }
-    if hasNGrams { return part }
+    if ngrams > 0 { return part }
     throw node.error(
       key, "given, but the texts come without n-grams", remedy: "add text.ngrams, such as {tokens: [1, 2]}")
   }

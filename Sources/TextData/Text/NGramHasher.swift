@@ -1,29 +1,3 @@
-/// The n-grams of a text by their hashes, each with the tokens it covers.
-public struct NGrams: Sendable, Equatable {
-  /// Their hashes, of 31 bits.
-  public var hashes: [Int32] = []
-  /// The tokens of the text that each covers.
-  public var spans: [Range<Int>] = []
-
-  /// No n-grams.
-  public init() {}
-
-  mutating func append(_ hash: Int32, _ span: Range<Int>) {
-    hashes.append(hash)
-    spans.append(span)
-  }
-
-  /// Those that cover none of the given tokens, with the tokens counted without these.
-  public func removing(_ tokens: Set<Int>) -> NGrams {
-    var result = NGrams()
-    for (hash, span) in zip(hashes, spans) where !span.contains(where: tokens.contains) {
-      let before = tokens.count { $0 < span.lowerBound }
-      result.append(hash, span.lowerBound - before..<span.upperBound - before)
-    }
-    return result
-  }
-}
-
 /// Finds the n-grams of a text and hashes them: no list of them is kept, and different ones may have one hash.
 ///
 /// Token n-grams are n neighbouring tokens; in Chinese text, whose tokens are characters, they are character
@@ -42,11 +16,11 @@ public struct NGramHasher: Sendable, Equatable {
     (self.tokenLengths, self.characterLengths) = (tokenLengths, characterLengths)
   }
 
-  /// The n-grams of the first `limit` tokens: those of tokens by length, then those of characters word by word.
+  /// The n-grams of the first `limit` tokens by their hashes of 31 bits: those of tokens by length, then those of characters word by word.
   public func callAsFunction(_ tokens: Tokens, limit: Int = .max) -> NGrams {
     var ngrams = NGrams()
     let room = min(tokens.count, limit) * tokenLengths.count + tokenLengths.count
-    ngrams.hashes.reserveCapacity(room)
+    ngrams.ids.reserveCapacity(room)
     ngrams.spans.reserveCapacity(room)
     appendTokens(of: tokens, limit: limit, to: &ngrams)
     if !characterLengths.isEmpty { appendCharacters(of: tokens, limit: limit, to: &ngrams) }

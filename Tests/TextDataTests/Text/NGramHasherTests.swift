@@ -11,29 +11,29 @@ import TextData
     let all = ngrams("a b c a b", hasher)
     // The first and the last of the longer ones have a mark beside two tokens.
     #expect(all.spans == [0..<1, 1..<2, 2..<3, 3..<4, 4..<5, 0..<2, 0..<3, 1..<4, 2..<5, 3..<5])
-    #expect(all.hashes[0] == all.hashes[3] && all.hashes[1] == all.hashes[4])
-    #expect(Set(all.hashes).count == 8)
-    #expect(ngrams("a", hasher).spans == [0..<1, 0..<1] && ngrams("", hasher).hashes.isEmpty)
+    #expect(all.ids[0] == all.ids[3] && all.ids[1] == all.ids[4])
+    #expect(Set(all.ids).count == 8)
+    #expect(ngrams("a", hasher).spans == [0..<1, 0..<1] && ngrams("", hasher).ids.isEmpty)
     #expect(ngrams("a b c a b", hasher, limit: 2).spans == [0..<1, 1..<2, 0..<2, 0..<2])
   }
 
   @Test func orderAndLengthMatter() {
     let hasher = NGramHasher(tokenLengths: [2])
-    #expect(ngrams("a b", hasher).hashes != ngrams("b a", hasher).hashes)
-    #expect(ngrams("ab c", hasher).hashes != ngrams("a bc", hasher).hashes)
+    #expect(ngrams("a b", hasher).ids != ngrams("b a", hasher).ids)
+    #expect(ngrams("ab c", hasher).ids != ngrams("a bc", hasher).ids)
   }
 
   @Test func characterNGramsKnowWordsEnds() {
     let hasher = NGramHasher(tokenLengths: [], characterLengths: [3])
     let all = ngrams("the hé", hasher)  // <th the he> and <hé hé>
     #expect(all.spans == [0..<1, 0..<1, 0..<1, 1..<2, 1..<2])
-    #expect(ngrams("there", hasher).hashes.prefix(2).elementsEqual(all.hashes.prefix(2)))
-    #expect(Set(all.hashes).count == 5)
+    #expect(ngrams("there", hasher).ids.prefix(2).elementsEqual(all.ids.prefix(2)))
+    #expect(Set(all.ids).count == 5)
   }
 
   @Test func hashesAreEven() {
     let hasher = NGramHasher(tokenLengths: [1])
-    let hashes = ngrams((0..<20_000).map { "w\($0)" }.joined(separator: " "), hasher).hashes
+    let hashes = ngrams((0..<20_000).map { "w\($0)" }.joined(separator: " "), hasher).ids
     var counts = [Int](repeating: 0, count: 10)
     for hash in hashes { counts[Int(hash) / (1 << 31 / 10 + 1)] += 1 }
     #expect(counts.allSatisfy { (1800...2200).contains($0) }, "\(counts)")

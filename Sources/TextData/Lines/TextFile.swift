@@ -1,7 +1,7 @@
 import Recipes
 
 /// Files that are one text each.
-package enum WholeText {
+package enum TextFile {
   /// The longest text: 16 MiB, as for lines.
   private static let limit = RecordScanner.limit
 

@@ -40,6 +40,7 @@ struct DataSetSurvey {
         if column == 0, index < limit { examples.append(row.example(labels: data.labels)) }
         if index % 1024 == 1023 { progress.advance(by: 1024) }
       }
+      texts[column].sort()
       progress.advance(by: split.count % 1024)
     }
     progress.finish()

@@ -27,9 +27,8 @@ struct Leakage {
   /// Nothing found yet.
   init() {}
 
-  /// Compares the splits; `texts` are theirs, in the same order.
-  init(_ splits: [Split], _ texts: consuming [RepeatedTexts], isPair: Bool) throws {
-    for index in texts.indices { texts[index].sort() }
+  /// Compares the splits; `texts` are theirs, sorted, in the same order.
+  init(_ splits: [Split], _ texts: [RepeatedTexts], isPair: Bool) throws {
     for (index, split) in splits.enumerated() {
       lines.append(
         Line(split: split.name, earlier: split.name, rows: split.count, count: texts[index].within()))

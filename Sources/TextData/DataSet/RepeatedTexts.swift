@@ -1,5 +1,5 @@
-/// The texts of a split as hashes, 20 bytes a row and 16 more for the two sentences of a pair, in an order in which
-/// repeats are found by walking along.
+/// The texts of a split as hashes, 20 bytes a row (10 more while they are sorted) and 16 more for the two
+/// sentences of a pair, in an order in which repeats are found by walking along.
 ///
 ///     var train = RepeatedTexts(rows: split.count, pairs: false)
 ///     try split.forEachRow { train.add($1) }

@@ -80,12 +80,14 @@ public struct NGramBag: Module {
     weights.reserveCapacity(grams.ids.count)
     for group in 0..<groups.count {
       let n = Double(groups[group])
-      weights.append(contentsOf: repeatElement(scaling == .mean ? 1 / n : 1 / n.squareRoot(), count: groups[group]))
+      weights.append(
+        contentsOf: repeatElement(scaling == .mean ? 1 / n : 1 / n.squareRoot(), count: groups[group]))
     }
     guard let probe = pass.probe else {
       return bagOfRows(table, ids: grams.ids, lengths: groups, weights: weights, in: pass)
     }
-    let rows = probe.vectors(table.value, ids: grams.ids, lengths: grams.lengths, spans: grams.spans, in: pass)
+    let rows = probe.vectors(
+      table.value, ids: grams.ids, lengths: grams.lengths, spans: grams.spans, in: pass)
     return sum(scaleRows(rows, by: weights), lengths: groups)
   }
 }

@@ -19,7 +19,8 @@ public struct NGramSVM: TextClassifier {
     try context.requireNoStructure(node)
     guard context.ngrams > 0 else {
       throw node.error(
-        "type", "reads n-grams, but the texts come without", remedy: "add text.ngrams, such as {tokens: [1, 2]}")
+        "type", "reads n-grams, but the texts come without",
+        remedy: "add text.ngrams, such as {tokens: [1, 2]}")
     }
     var budget = ParameterBudget()
     part = try LinearPart(node, context, &budget)

@@ -15,7 +15,8 @@ extension TrainedModel {
     try saveSurroundings(to: folder)
     try saveWeights(folder + "/weights.safetensors", as: storage)
     if let scores { try AtomicFile.write(scores, to: folder + "/metrics.json") }
-    return ["recipe.yaml", "vocabulary.txt", "ngrams.safetensors", "weights.safetensors"].reduce(0) { total, name in
+    return ["recipe.yaml", "vocabulary.txt", "ngrams.safetensors", "weights.safetensors"].reduce(0) {
+      total, name in
       var status = stat()
       return total + (stat(folder + "/" + name, &status) == 0 ? Int(status.st_size) : 0)
     }

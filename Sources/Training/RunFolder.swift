@@ -63,7 +63,8 @@ public enum RunFolder {
   }
 
   private static let files = [
-    "recipe.yaml", "vocabulary.txt", "ngrams.safetensors", "weights.safetensors", "checkpoint.safetensors", "metrics.json",
+    "recipe.yaml", "vocabulary.txt", "ngrams.safetensors", "weights.safetensors", "checkpoint.safetensors",
+    "metrics.json",
     "log.jsonl",
   ]
 

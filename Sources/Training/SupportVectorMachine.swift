@@ -55,7 +55,8 @@ package struct SupportVectorMachine {
         alphas.withUnsafeMutableBufferPointer { alphas in
           withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * classes) { room in
             let solver = DualStep(
-              classes: classes, diagonal: diagonal, weights: weights, bias: bias, alphas: alphas, squares: squares,
+              classes: classes, diagonal: diagonal, weights: weights, bias: bias, alphas: alphas,
+              squares: squares,
               scores: .init(rebasing: room[..<classes]), lengths: .init(rebasing: room[classes...]))
             for pass in 0..<passes {
               var random = RandomStream(seed: seed, "support vector machine", pass)

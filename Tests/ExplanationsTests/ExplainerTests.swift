@@ -134,7 +134,10 @@ import Training
     ),
     ("{type: bag_of_words}", true), ("{type: bag_of_words}", false),
     ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {size: 4, place: both}}", true),
-    ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {scaling: root}, linear: {}}", false),
+    (
+      "{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {scaling: root}, linear: {}}",
+      false
+    ),
   ]
 
   private func differentiableModel(_ index: Int) throws -> (TrainedModel, Example) {

@@ -87,10 +87,13 @@ extension ModelCase {
 
   private static let withNGrams: [ModelCase] = [
     ("n-grams beside texts", "size: 4, ", 1), ("n-grams beside texts", "size: 4, ", 2),
-    ("n-grams beside words", "size: 4, place: words, ", 1), ("n-grams beside both", "size: 3, place: both, ", 2),
+    ("n-grams beside words", "size: 4, place: words, ", 1),
+    ("n-grams beside both", "size: 3, place: both, ", 2),
   ].map { name, size, texts in
     let layers = "layers: [{type: convolution, widths: [2, 3], filters: 4, activation: tanh}]"
-    var row = composed(name, "\(layers), pooling: mean, ngrams: {\(size)scaling: root}\(texts == 1 ? ", linear: {}" : "")", texts: texts)
+    var row = composed(
+      name, "\(layers), pooling: mean, ngrams: {\(size)scaling: root}\(texts == 1 ? ", linear: {}" : "")",
+      texts: texts)
     row.ngrams = 13
     row.reachesAll = false  // not every bucket has an n-gram
     return row

@@ -147,8 +147,7 @@ struct Pairs: Sendable {
   }
 
   /// The pairs, or their first texts alone, cut into parts of two and one by turns.
-  func input(_ precision: Precision, texts: Int = 2, structure: Int = 0, ngrams: Int = 0) -> ModelInput
-  {
+  func input(_ precision: Precision, texts: Int = 2, structure: Int = 0, ngrams: Int = 0) -> ModelInput {
     func batch(_ texts: [[Int32]]) -> TokenBatch {
       var levels: [[[Int]]] = []
       var counts = texts.map(\.count)
@@ -187,8 +186,8 @@ extension TextClassifier {
   func scores(_ pairs: Pairs, _ precision: Precision = .float64) -> [[Double]] {
     let structure = (self as? HierarchicalClassifier)?.depth ?? 0
     let input = pairs.input(
-      precision, texts: textsOfARow, structure: structure, ngramBuckets: self["ngrams.table"]?.value.rows ?? 0
-    )
+      precision, texts: textsOfARow, structure: structure,
+      ngrams: (self["ngrams.table"] ?? self["linear.table"])?.value.rows ?? 0)
     let logits = logits(input, in: .inference()).value
     return (0..<logits.rows).map { logits.rows($0..<$0 + 1).numbers }
   }

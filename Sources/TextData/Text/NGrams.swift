@@ -77,7 +77,8 @@ public struct NGramList: Sendable {
 
   /// A list; nil where the hashes are negative or do not ascend.
   public init?(hashes: [Int32]) {
-    guard hashes.first.map({ $0 >= 0 }) ?? true, zip(hashes, hashes.dropFirst()).allSatisfy({ $0 < $1 }) else {
+    guard hashes.first.map({ $0 >= 0 }) ?? true, zip(hashes, hashes.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
       return nil
     }
     self.hashes = hashes

@@ -34,11 +34,12 @@ package func fittedScales(_ logits: [[[Float]]], labels: [Int]) -> [Double] {
   var logs = [Double](repeating: 0, count: logits.count)
   for _ in 0..<(logits.count == 1 ? 1 : 6) {
     for model in logits.indices {
-      logs[model] = minimum(of: { value in
-        var trial = logs
-        trial[model] = value
-        return cost(trial)
-      }, in: -4...4)
+      logs[model] = minimum(
+        of: { value in
+          var trial = logs
+          trial[model] = value
+          return cost(trial)
+        }, in: -4...4)
     }
   }
   return logs.map { exp($0) }

@@ -91,6 +91,11 @@ public final class Trainer {
     }
     let texts = try recipe.int("texts", default: data.task == .pair ? 2 : 1, in: 1...2)
     let words = try VocabularySource(data, settings: text)
+    if words.ngrams?.hashes.isEmpty == true {
+      throw recipe.error(
+        "text.ngrams.minimum_count", "no n-gram is in so many training texts",
+        remedy: "lower it, or leave text.ngrams out")
+    }
     pipeline = try TextPipeline(text, vocabulary: words.vocabulary, ngrams: words.ngrams, labels: labels)
     let classifier = try (maker ?? ModelTable.make)(
       modelNode,

@@ -98,7 +98,7 @@ extension Explainer {
     let matrix = entry.matrices.matrix(0)
     func labels(_ text: String, _ count: Int) -> [String] {
       if entry.level > 0 { return (0..<count).map { "part \($0 + 1)" } }
-      let words = model.pipeline.words(model.pipeline.normalized(text)).map(\.word)
+      let words = model.pipeline.words(text).map(\.word)
       if count <= words.count { return Array(words.prefix(count)) }
       // Windows of a wide convolution, by the word each ends with.
       return (0..<count).map { $0 < words.count ? "…" + words[$0] : (words.last ?? "") + "…" }

@@ -46,7 +46,7 @@ public struct Explainer: Sendable {
     let answer = model.predict([row], workers: workers)[0]
     let (weights, matrices) = try weights(row, example, answer)
     var (texts, start) = ([ExplainedText](), 0)
-    for text in ([example.textA] + (example.textB.map { [$0] } ?? [])).map(model.pipeline.normalized) {
+    for text in [example.textA] + (example.textB.map { [$0] } ?? []) {
       let words = model.pipeline.words(text)
       let tokens = words.enumerated().map { index, word in
         ExplainedToken(word: word.word, range: word.range, weight: weights[start + index])

@@ -23,9 +23,9 @@ public struct Explanation: Sendable {
   }
 }
 
-/// A text as the recipe's clean-up leaves it, and the words that the model read in it.
+/// A text as it was given, and the words that the model read in it.
 public struct ExplainedText: Sendable {
-  /// The text.
+  /// The text, unchanged.
   public let text: String
   /// Its words, in order.
   public let tokens: [ExplainedToken]

@@ -4,7 +4,7 @@ public import Recipes
 
 /// A model put together by its recipe: embedding → layers → pooling → head, and n-grams beside them.
 ///
-/// Hashed n-grams (`text.ngrams`) join the vectors of words (Bojanowski et al. 2017) or of the text (Joulin et al.
+/// N-grams (`text.ngrams`) join the vectors of words (Bojanowski et al. 2017) or of the text (Joulin et al.
 /// 2017) with `ngrams`; with `linear` the scores of a support vector machine on them join the logits.
 ///
 /// TextCNN, recurrent models with and without attention, Transformers and the rest are recipes of it (the folder

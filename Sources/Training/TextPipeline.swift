@@ -105,13 +105,11 @@ public struct TextPipeline: Sendable {
     )
   }
 
-  /// A text as the model reads it: without what the recipe cleans away.
-  public func normalized(_ text: String) -> String { normalizer(text) }
-
-  /// The words of a normalised text with their places in its Unicode scalars, for showing.
+  /// The words of a text as the model reads it with their places in its Unicode scalars, for showing.
   public func words(_ text: String) -> [(word: String, range: Range<Int>)] {
-    let tokens = encoder.tokenizer.tokenize(text)
-    let words = zip(tokens.allWords, tokens.characterRanges(in: text))
+    let normalized = normalizer.tracing(text)
+    let tokens = encoder.tokenizer.tokenize(normalized.text)
+    let words = zip(tokens.allWords, tokens.characterRanges(in: normalized))
     return Array(words.prefix(encoder.maximumLength ?? tokens.count)).map { ($0, $1) }
   }
 }

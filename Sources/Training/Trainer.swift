@@ -269,7 +269,7 @@ public final class Trainer {
 
   /// What is found after the network, with its best parameters: the linear part of the model, on the training
   /// split; how much it and the network count, and the temperature, on dev. Writes the weights' file.
-  private func complete() throws {
+  private func fitBesideNetwork() throws {
     let linear = model.classifier.linear
     if linear == nil && !settings.calibrates { return }
     model.temperature = 1
@@ -296,7 +296,7 @@ public final class Trainer {
 
   private func finish() throws -> Outcome {
     try model.loadWeights(folder + "/weights.safetensors")
-    try complete()
+    try fitBesideNetwork()
     let devReport = try model.evaluate(dev, workers: workers)
     let test = data.splits.contains("test") ? try model.evaluate(data.split("test"), workers: workers) : nil
     var members: [JSONValue.Member] = [

@@ -18,17 +18,12 @@ struct VocabularySource {
     let (normalizer, tokenizer) = (settings.normalizer, try settings.makeTokenizer())
     var builder = VocabularyBuilder()
     var tokens = Tokens()
-    var normalized: [UInt8] = []
     var cut = 0
     func forEachText(_ split: String, _ body: (Tokens) -> Void) throws {
       try data.split(split).forEachRow { _, row in
         for text in [row.textA, row.textB] {
           guard let text else { continue }
-          if normalizer.normalize(text, into: &normalized) {
-            normalized.withUnsafeBytes { tokenizer.tokenize(utf8: $0, into: &tokens) }
-          } else {
-            tokenizer.tokenize(utf8: text, into: &tokens)
-          }
+          normalizer.withNormalized(text) { tokenizer.tokenize(utf8: $0, into: &tokens) }
           body(tokens)
         }
       }

@@ -45,15 +45,14 @@ struct EvaluateCommand: ParsableCommand {
     let report: EvaluationReport
     if let predictions {
       Interrupt.install()  // an end by Ctrl-C must take the unfinished file away
+      let format = AnswerFormat(labels: model.pipeline.labels, isJSON: true)
       var result: EvaluationReport?
       try AtomicFile.write(to: predictions) { file in
         result = try model.evaluate(split, workers: common.workers) { example, prediction in
           try Interrupted.check()
           cut.add(prediction)
           byTag.add(example, prediction, labels: model.pipeline.labels)
-          var line = prediction.json(labels: model.pipeline.labels, of: example, withTruth: true).json
-          line += "\n"
-          try line.withUTF8 { try file.write(UnsafeRawBufferPointer($0)) }
+          try format.line(of: example, prediction).withUnsafeBytes { try file.write($0) }
         }
       }
       guard let result else { return }
@@ -126,18 +125,15 @@ struct TagScores {
   }
 }
 
-extension Prediction {
-  /// The prediction as an object with stable keys.
-  func json(labels: [String], of example: Example? = nil, withTruth: Bool = false) -> JSONValue {
-    var members: [JSONValue.Member] = []
-    if let example { members.append(.init("id", .text(example.id))) }
-    if withTruth { members.append(.init("truth", example?.label.map { .text($0) } ?? .null)) }
-    members += [
-      .init("label", .text(labels[label])), .init("probability", .decimal(Double(probability))),
-      .init(
-        "probabilities",
-        .object(zip(labels, probabilities).map { .init($0, .decimal(Double($1))) })),
-    ]
-    return .object(members)
+extension AnswerFormat {
+  /// A row's prediction as an object on a line: `id`, `truth` and what every answer has.
+  fileprivate func line(of example: Example, _ prediction: Prediction) -> [UInt8] {
+    var line = Array("{\"id\": ".utf8) + Self.quote(example.id)
+    line += ", \"truth\": ".utf8
+    line += example.label.map(Self.quote) ?? Array("null".utf8)
+    line += ", ".utf8
+    appendMembers(prediction, to: &line)
+    line += "}\n".utf8
+    return line
   }
 }

@@ -76,9 +76,11 @@ struct TrainCommand: ParsableCommand {
     if json {
       try StandardOutput.print(outcome.json.json)
     } else {
-      let epoch = outcome.bestEpoch
-      try StandardOutput.print(
-        "dev, \(epoch == 0 ? "within the first epoch" : "epoch \(epoch) (the best)")\n\(outcome.dev.text)")
+      // Without a best epoch the run ended in its first one, or the model has nothing to train by epochs.
+      let epoch =
+        outcome.bestEpoch > 0
+        ? ", epoch \(outcome.bestEpoch) (the best)" : outcome.isInterrupted ? ", within the first epoch" : ""
+      try StandardOutput.print("dev\(epoch)\n\(outcome.dev.text)")
       if let test = outcome.test { try StandardOutput.print("test, scored once\n\(test.text)") }
     }
     if outcome.isInterrupted {

@@ -45,7 +45,8 @@ struct DelimitedReader: ExampleReader {
   /// A file with a header of known names.
   init(_ scanner: RecordScanner, fixed: FixedColumns, options: ImportOptions, labels: [String]? = nil) throws
   {
-    try Self.refuseColumns(options, fixed.name)
+    try options.refuseColumns(
+      because: "the columns of the format '\(fixed.name)' are fixed", or: "use --format tsv")
     let names = try Self.firstRow(scanner, 0x09, false)
     func find(_ wanted: [String]) -> Int? { wanted.lazy.compactMap { names.firstIndex(of: $0) }.first }
     guard let textA = find(fixed.textA), let textB = find(fixed.textB) else {
@@ -69,7 +70,8 @@ struct DelimitedReader: ExampleReader {
       try self.init(scanner, fixed: .wikiQA, options: options, labels: ["0", "1"])
       return
     }
-    try Self.refuseColumns(options, "wikiqa")
+    try options.refuseColumns(
+      because: "the columns of the format 'wikiqa' are fixed", or: "use --format tsv")
     self.init(scanner, Columns(textA: [0], textB: 1, label: 2, group: 0), count: 3, labels: ["0", "1"])
   }
 
@@ -77,14 +79,6 @@ struct DelimitedReader: ExampleReader {
   private init(_ scanner: RecordScanner, _ columns: Columns, count: Int, labels: [String]?) {
     (self.scanner, self.columns, self.count, self.labels) = (scanner, columns, count, labels)
     (separator, quoting, names) = (0x09, false, nil)
-  }
-
-  private static func refuseColumns(_ options: ImportOptions, _ format: String) throws {
-    if let (option, name) = options.firstColumn {
-      throw FileError(
-        file: "\(option) \(name)", problem: "the columns of the format '\(format)' are fixed",
-        remedy: "leave the option out, or use --format tsv")
-    }
   }
 
   private static func firstRow(_ scanner: RecordScanner, _ separator: UInt8, _ quoting: Bool) throws

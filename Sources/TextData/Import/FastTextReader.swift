@@ -8,22 +8,12 @@ struct FastTextReader: ExampleReader {
   private let scanner: RecordScanner
 
   init(_ scanner: RecordScanner, options: ImportOptions) throws {
-    if let (option, name) = options.firstColumn {
-      throw FileError(
-        file: "\(option) \(name)", problem: "the format 'fasttext' has no columns",
-        remedy: "leave the option out")
-    }
+    try options.refuseColumns(because: "the format 'fasttext' has no columns")
     self.scanner = scanner
   }
 
   mutating func next(row: Int) throws -> ImportedRow? {
-    while true {
-      let read: ImportedRow?? = try scanner.next { line in
-        line.isEmpty ? nil : try example(line, row: row)
-      }
-      guard let read else { return nil }
-      if let read { return read }
-    }
+    try scanner.nextNotNil { line in line.isEmpty ? nil : try example(line, row: row) }
   }
 
   private func example(_ line: UnsafeRawBufferPointer, row: Int) throws -> ImportedRow {

@@ -1,3 +1,5 @@
+import Recipes
+
 /// How a file is to be read: which column is what, and what to do with bad rows.
 ///
 /// A column is given by its name in the header (or, for JSON lines, by its key), or by its number counted
@@ -39,8 +41,16 @@ public struct ImportOptions: Sendable {
   /// Options as they are when nothing is given.
   public init() {}
 
+  /// Throws where a column is given for a format that takes none.
+  func refuseColumns(because problem: String, or other: String? = nil) throws {
+    guard let (option, name) = firstColumn else { return }
+    throw FileError(
+      file: "\(option) \(name)", problem: problem,
+      remedy: "leave the option out" + (other.map { ", or \($0)" } ?? ""))
+  }
+
   /// The first given column with the option that gave it.
-  var firstColumn: (option: String, name: String)? {
+  private var firstColumn: (option: String, name: String)? {
     let columns = [
       ("--text", texts.first), ("--text-a", textA), ("--text-b", textB), ("--label", label), ("--id", id),
       ("--group", group), ("--tag", tag),

@@ -9,22 +9,12 @@ struct LabelFirstReader: ExampleReader {
   private let scanner: RecordScanner
 
   init(_ scanner: RecordScanner, options: ImportOptions) throws {
-    if let (option, name) = options.firstColumn {
-      throw FileError(
-        file: "\(option) \(name)", problem: "the format 'label-first' has no columns",
-        remedy: "leave the option out, or use --format tsv")
-    }
+    try options.refuseColumns(because: "the format 'label-first' has no columns", or: "use --format tsv")
     self.scanner = scanner
   }
 
   mutating func next(row: Int) throws -> ImportedRow? {
-    while true {
-      let read: ImportedRow?? = try scanner.next { line in
-        line.allSatisfy(Self.isSpace) ? nil : try example(line, row: row)
-      }
-      guard let read else { return nil }
-      if let read { return read }
-    }
+    try scanner.nextNotNil { line in line.allSatisfy(Self.isSpace) ? nil : try example(line, row: row) }
   }
 
   private func example(_ line: UnsafeRawBufferPointer, row: Int) throws -> ImportedRow {

@@ -44,11 +44,7 @@ package final class LabelFolders {
   package func forEachRow(
     options: ImportOptions, _ body: (ImportedRow) throws -> Void
   ) throws -> ImportReport {
-    if let (option, name) = options.firstColumn {
-      throw FileError(
-        file: "\(option) \(name)", problem: "the format 'folders' has no columns",
-        remedy: "leave the option out")
-    }
+    try options.refuseColumns(because: "the format 'folders' has no columns")
     var report = ImportReport()
     let top = try FolderListing(path: path)
     let splits = try splits(among: top.folders)

@@ -65,6 +65,14 @@ final class RecordScanner {
     return try Array(String(decoding: bytes, as: UTF8.self).utf8).withUnsafeBytes(body)
   }
 
+  /// What `body` makes of the next record that it makes anything of; nil at the end.
+  func nextNotNil<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result?) throws -> Result? {
+    while let made: Result? = try next(body) {
+      if let made { return made }
+    }
+    return nil
+  }
+
   /// Whether a whole line has been read from the stream and not yet handed on.
   var hasBufferedRecord: Bool { position(of: 0x0A, in: begin..<end) != nil }
 

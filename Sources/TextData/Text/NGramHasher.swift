@@ -1,4 +1,4 @@
-/// Finds the n-grams of a text and hashes them: no list of them is kept, and different ones may have one hash.
+/// Finds the n-grams of a text and hashes them; different ones may have one hash.
 ///
 /// Token n-grams are n neighbouring tokens; in Chinese text, whose tokens are characters, they are character
 /// n-grams. Those of two tokens and more also stand at the text's beginning and end, with a mark in the place of one
@@ -16,7 +16,8 @@ public struct NGramHasher: Sendable, Equatable {
     (self.tokenLengths, self.characterLengths) = (tokenLengths, characterLengths)
   }
 
-  /// The n-grams of the first `limit` tokens by their hashes of 31 bits: those of tokens by length, then those of characters word by word.
+  /// The n-grams of the first `limit` tokens by their hashes of 31 bits: those of tokens by length, then those of
+  /// characters word by word.
   public func callAsFunction(_ tokens: Tokens, limit: Int = .max) -> NGrams {
     var ngrams = NGrams()
     let room = min(tokens.count, limit) * tokenLengths.count + tokenLengths.count

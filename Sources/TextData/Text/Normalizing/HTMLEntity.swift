@@ -3,22 +3,15 @@ enum HTMLEntity {
   /// Turns `&lt;`, `&#39;`, `&#x2019;` and the like into their characters; also those that lost their `&`, a
   /// number (`#39;`, together with the space that stands for the `&`) or one of the commonest names (` quot;`).
   ///
-  /// Entities that were escaped twice, `&amp;lt;`, become their characters at once. False where there is none.
-  static func decode(_ text: UnsafeRawBufferPointer, into result: inout [UInt8]) -> Bool {
-    guard text.contains(UInt8(ascii: ";")) else { return false }
-    result.removeAll(keepingCapacity: true)
-    var kept = 0
+  /// Entities that were escaped twice, `&amp;lt;`, become their characters at once.
+  static func decode(_ text: UnsafeRawBufferPointer, _ rewriting: inout TextRewriting) {
     var end = 0  // where to look for the next semicolon
     while let semicolon = text[end...].firstIndex(of: UInt8(ascii: ";")) {
       end = semicolon + 1
-      guard let (start, scalar) = entity(in: text, from: kept, to: semicolon) else { continue }
-      result.append(contentsOf: text[kept..<start])
-      result.append(contentsOf: Array(String(Character(scalar)).utf8))
-      kept = end
+      if let (start, scalar) = entity(in: text, from: rewriting.settled, to: semicolon) {
+        rewriting.replace(start..<end, by: Array(String(Character(scalar)).utf8))
+      }
     }
-    if kept == 0 { return false }
-    result.append(contentsOf: text[kept...])
-    return true
   }
 
   /// The entity that ends with the semicolon at `end`: where it begins and what it stands for.

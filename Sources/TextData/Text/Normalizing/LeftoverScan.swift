@@ -4,11 +4,8 @@ enum LeftoverScan {
   private static let longestTag = 300
 
   /// Puts a space in the place of tags, backslashes, U+3000, U+00A0 and U+FFFD; U+FEFF and U+200B go.
-  ///
-  /// False where there is nothing of that.
-  static func clean(_ text: UnsafeRawBufferPointer, into result: inout [UInt8]) -> Bool {
-    result.removeAll(keepingCapacity: true)
-    var (at, kept) = (0, 0)
+  static func clean(_ text: UnsafeRawBufferPointer, _ rewriting: inout TextRewriting) {
+    var at = 0
     while at < text.count {
       let byte = text[at]
       // All that is looked for begins with one of these.
@@ -18,14 +15,9 @@ enum LeftoverScan {
         at += 1
         continue
       }
-      result.append(contentsOf: text[kept..<at])
-      if let replacement { result.append(replacement) }
+      rewriting.replace(at..<at + length, by: replacement.map { [$0] } ?? [])
       at += length
-      kept = at
     }
-    if kept == 0 { return false }
-    result.append(contentsOf: text[kept...])
-    return true
   }
 
   /// The length of what goes at an offset, and what takes its place.

@@ -4,24 +4,26 @@
 /// lines are those that begin with `>` or `|`, and lines that introduce them (`… writes:`, `… wrote:`,
 /// `In article …`, `Quoted from …`); the footer is all after the last line that is blank or of hyphens only.
 enum NewsgroupPost {
-  /// Leaves the given parts out; false where there are none.
+  /// Leaves the given parts out.
   static func clean(
-    _ text: UnsafeRawBufferPointer, _ parts: Set<TextNormalizer.Cleaning>, into result: inout [UInt8]
-  ) -> Bool {
+    _ text: UnsafeRawBufferPointer, _ parts: Set<TextNormalizer.Cleaning>, _ rewriting: inout TextRewriting
+  ) {
     var lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
-    let all = lines.count
     if parts.contains(.postHeaders), let blank = lines.firstIndex(where: isBlank) {
       lines = lines[(blank + 1)...]
+      rewriting.replace(0..<(lines.first?.startIndex ?? text.count), by: [])
     }
-    if parts.contains(.postQuotes) { lines = lines.filter { !isQuoted($0) }[...] }
-    if parts.contains(.postFooters),
-      let rule = lines.lastIndex(where: { isBlank($0) || isRule($0) }), rule > lines.startIndex
-    {
-      lines = lines[..<rule]
+    let own = parts.contains(.postQuotes) ? lines.filter { !isQuoted($0) } : Array(lines)
+    let rule = own.lastIndex { isBlank($0) || isRule($0) }
+    let hasFooter = parts.contains(.postFooters) && (rule ?? 0) > 0
+    // The line end before the footer goes with it.
+    let end = hasFooter ? own[rule ?? 0].startIndex - 1 : text.count
+    if parts.contains(.postQuotes) {
+      for line in lines where line.startIndex < end && isQuoted(line) {
+        rewriting.replace(line.startIndex..<min(line.endIndex + 1, end), by: [])
+      }
     }
-    if lines.count == all { return false }
-    result = Array(lines.joined(separator: CollectionOfOne(0x0A)))
-    return true
+    if end < text.count { rewriting.replace(max(end, rewriting.settled)..<text.count, by: []) }
   }
 
   private typealias Line = Slice<UnsafeRawBufferPointer>

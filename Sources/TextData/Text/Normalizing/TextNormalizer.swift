@@ -34,24 +34,41 @@ public struct TextNormalizer: Sendable, Equatable {
   }
 
   /// The text as a model reads it.
-  public func callAsFunction(_ text: String) -> String {
+  public func callAsFunction(_ text: String) -> String { tracing(text).text }
+
+  /// The same, with where everything comes from.
+  public func tracing(_ text: String) -> NormalizedText {
     var text = text
-    var changed: [UInt8] = []
-    let isChanged = text.withUTF8 { normalize(UnsafeRawBufferPointer($0), into: &changed) }
-    return isChanged ? String(decoding: changed, as: UTF8.self) : text
+    let rewritten = text.withUTF8 { rewrite(UnsafeRawBufferPointer($0)) }
+    return NormalizedText(
+      source: text, text: rewritten.map { String(decoding: $0.bytes, as: UTF8.self) } ?? text,
+      edits: rewritten?.edits ?? [])
   }
 
-  /// Writes the text as a model reads it, in UTF-8, into `result`, and returns true; or returns false, with
-  /// `result` left in any state, where the text stays as it is.
-  public func normalize(_ text: UnsafeRawBufferPointer, into result: inout [UInt8]) -> Bool {
-    var isChanged = false
-    func apply(_ step: (UnsafeRawBufferPointer, inout [UInt8]) -> Bool) {
-      var next: [UInt8] = []
-      let changes = isChanged ? result.withUnsafeBytes { step($0, &next) } : step(text, &next)
-      if changes { (result, isChanged) = (next, true) }
+  /// Calls `body` with the text as a model reads it, both in UTF-8.
+  public func withNormalized<Result>(
+    _ text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    guard let bytes = rewrite(text)?.bytes else { return try body(text) }
+    return try bytes.withUnsafeBytes(body)
+  }
+
+  /// The new text and the replacements of each step; nil where the text stays as it is.
+  private func rewrite(_ text: UnsafeRawBufferPointer) -> (bytes: [UInt8], edits: [[TextRewriting.Edit]])? {
+    var result: (bytes: [UInt8], edits: [[TextRewriting.Edit]])?
+    func apply(_ step: (UnsafeRawBufferPointer, inout TextRewriting) -> Void) {
+      func rewritten(_ text: UnsafeRawBufferPointer) -> TextRewriting {
+        var rewriting = TextRewriting(text)
+        step(text, &rewriting)
+        if !rewriting.edits.isEmpty { rewriting.finish() }
+        return rewriting
+      }
+      let rewriting = result.map { $0.bytes.withUnsafeBytes(rewritten) } ?? rewritten(text)
+      if rewriting.edits.isEmpty { return }
+      result = (rewriting.bytes, (result?.edits ?? []) + [rewriting.edits])
     }
     if !cleanings.isDisjoint(with: [.postHeaders, .postQuotes, .postFooters]) {
-      apply { NewsgroupPost.clean($0, cleanings, into: &$1) }
+      apply { NewsgroupPost.clean($0, cleanings, &$1) }
     }
     if cleanings.contains(.leftovers) {
       apply(HTMLEntity.decode)
@@ -60,40 +77,28 @@ public struct TextNormalizer: Sendable, Equatable {
     if composes { apply(CompatibilityComposition.compose) }
     if foldsWidth { apply(Self.foldWidth) }
     if foldsDigits { apply(Self.foldDigits) }
-    return isChanged
+    return result
   }
 
-  private static func foldDigits(_ text: UnsafeRawBufferPointer, into result: inout [UInt8]) -> Bool {
-    func isFolded(_ byte: UInt8) -> Bool { byte &- 0x31 < 9 }  // 1 to 9
-    guard text.contains(where: isFolded) else { return false }
-    result = text.map { isFolded($0) ? 0x30 : $0 }
-    return true
+  private static func foldDigits(_ text: UnsafeRawBufferPointer, _ rewriting: inout TextRewriting) {
+    for place in text.indices where text[place] &- 0x31 < 9 {  // 1 to 9
+      rewriting.replace(place..<place + 1, by: CollectionOfOne(0x30))
+    }
   }
 
-  private static func foldWidth(_ text: UnsafeRawBufferPointer, into result: inout [UInt8]) -> Bool {
-    result.removeAll(keepingCapacity: true)
-    var (at, kept) = (0, 0)
+  private static func foldWidth(_ text: UnsafeRawBufferPointer, _ rewriting: inout TextRewriting) {
+    var at = 0
     while at + 2 < text.count {
       // U+FF01 to U+FF3F are EF BC 81 to EF BC BF, U+FF40 to U+FF5E are EF BD 80 to EF BD 9E.
-      let (a, b, c) = (text[at], text[at + 1], text[at + 2])
       let folded: UInt8? =
-        switch (a, b, c) {
-        case (0xEF, 0xBC, 0x81...0xBF): c - 0x60
-        case (0xEF, 0xBD, 0x80...0x9E): c - 0x20
+        switch (text[at], text[at + 1], text[at + 2]) {
+        case (0xEF, 0xBC, let c) where 0x81...0xBF ~= c: c - 0x60
+        case (0xEF, 0xBD, let c) where 0x80...0x9E ~= c: c - 0x20
         case (0xE3, 0x80, 0x80): 0x20
         default: nil
         }
-      guard let folded else {
-        at += 1
-        continue
-      }
-      result.append(contentsOf: text[kept..<at])
-      result.append(folded)
-      at += 3
-      kept = at
+      if let folded { rewriting.replace(at..<at + 3, by: CollectionOfOne(folded)) }
+      at += folded == nil ? 1 : 3
     }
-    if kept == 0 { return false }
-    result.append(contentsOf: text[kept...])
-    return true
   }
 }

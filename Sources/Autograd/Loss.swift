@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 public import TensorCore
 
 /// Softmax of each row. [rows, n] → [rows, n]
@@ -11,48 +12,73 @@ public func softmax(_ x: Variable) -> Variable {
   }
 }
 
-/// Weighted sum of the rows' cross entropies, times `scale` (specification, section 10).
+/// Weighted sum of the rows' cross entropies (specification, section 10); with `focus` γ above 0 the focal loss, in
+/// which what the model already gets right counts less (Lin et al. 2017, equation 4).
 ///
-///     loss = scale · Σ_r weight[label r] · Σ_c target[r, c] · −log softmax(logits[r])[c]
-///     target = (1 − smoothing) · onehot(label) + smoothing / classes
+///     loss = Σ_r weights[r] · Σ_c targets[r, c] · (1 − p[r, c])^γ · −ln p[r, c],     p = softmax(logits)
 ///
 /// - Parameters:
 ///   - logits: [rows, classes]
-///   - labels: the class of each row
-///   - classWeights: one weight a class; nil weighs all alike
-///   - scale: one over the sum of the weights of the whole batch makes it the batch's mean
+///   - targets: the probability that each class should get, row by row
+///   - weights: one a row; one over the rows' number makes it the batch's mean
 /// - Returns: one number
 public func crossEntropy(
-  _ logits: Variable, labels: [Int32], classWeights: [Double]? = nil, smoothing: Double = 0,
-  scale: Double
+  _ logits: Variable, targets: [Double], weights: [Double], focus: Double = 0
 ) -> Variable {
   let (rows, classes) = (logits.value.rows, logits.value.columns)
-  precondition(labels.count == rows, "cross entropy: \(logits.shape) and \(labels.count) labels")
   precondition(
-    labels.allSatisfy { $0 >= 0 && Int($0) < classes }, "cross entropy: a label outside 0 ..< \(classes)")
+    targets.count == rows * classes && weights.count == rows,
+    "cross entropy: \(logits.shape), \(targets.count) targets and \(weights.count) weights")
   let logs = Tensor(uninitialized: logits.shape, logits.value.precision)
   wr_log_softmax(logs.code, rows, classes, logits.value.raw, logs.raw)
-  let weights = labels.map { scale * (classWeights?[Int($0)] ?? 1) }
-  func target(_ row: Int, _ column: Int) -> Double {
-    smoothing / Double(classes) + (Int(labels[row]) == column ? 1 - smoothing : 0)
-  }
+  func factor(_ entry: Int) -> Double { focus == 0 ? 1 : pow(max(1 - exp(logs[entry]), 0), focus) }
   var total = 0.0
-  for row in 0..<rows {
-    for column in 0..<classes { total -= weights[row] * target(row, column) * logs[row * classes + column] }
+  for entry in 0..<rows * classes where targets[entry] != 0 {
+    total -= weights[entry / classes] * targets[entry] * factor(entry) * logs[entry]
   }
   let loss = Tensor([total], shape: [1], logs.precision)
   return Variable(loss, from: [logits]) { dloss in
     logits.accumulate { dx in
-      let probabilities = Tensor(uninitialized: logs.shape, logs.precision)
-      wr_exp(logs.code, logs.count, logs.raw, probabilities.raw)
+      // With s[c] = p[c] · dloss/dp[c]: dloss/dlogit[c] = s[c] − p[c] Σ s.
+      var slopes = [Double](repeating: 0, count: classes)
       for row in 0..<rows {
         for column in 0..<classes {
           let entry = row * classes + column
-          dx[entry] += dloss[0] * weights[row] * (probabilities[entry] - target(row, column))
+          let p = exp(logs[entry])
+          slopes[column] = -targets[entry] * factor(entry)
+          if focus > 0, p < 1 {
+            slopes[column] += targets[entry] * focus * pow(1 - p, focus - 1) * p * logs[entry]
+          }
+        }
+        let sum = slopes.reduce(0, +)
+        for column in 0..<classes {
+          let entry = row * classes + column
+          dx[entry] += dloss[0] * weights[row] * (slopes[column] - exp(logs[entry]) * sum)
         }
       }
     }
   }
+}
+
+/// The mean cross entropy of labels, each row's weight times `scale`.
+///
+///     target = (1 − smoothing) · onehot(label) + smoothing / classes
+///
+/// - Parameters:
+///   - labels: the class of each row
+///   - classWeights: one weight a class; nil weighs all alike
+///   - scale: one over the sum of the weights of the whole batch makes it the batch's mean
+public func crossEntropy(
+  _ logits: Variable, labels: [Int32], classWeights: [Double]? = nil, smoothing: Double = 0, scale: Double
+) -> Variable {
+  let classes = logits.value.columns
+  precondition(
+    labels.allSatisfy { $0 >= 0 && Int($0) < classes }, "cross entropy: a label outside 0 ..< \(classes)")
+  return crossEntropy(
+    logits,
+    targets: labels.flatMap { label in
+      (0..<classes).map { smoothing / Double(classes) + (Int(label) == $0 ? 1 - smoothing : 0) }
+    }, weights: labels.map { scale * (classWeights?[Int($0)] ?? 1) })
 }
 
 /// log softmax(logits[r])[label r] of every row: the rewards of hard attention.

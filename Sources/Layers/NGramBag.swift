@@ -28,14 +28,16 @@ public struct NGramBag: Module {
     (self.table, self.scaling, self.dropout) = (table, scaling, dropout)
   }
 
-  /// The n-grams that a pass of training reads; all of them outside training.
+  /// The n-grams that a pass reads: those that have a row of the table, in training without those left out.
   public func kept(of grams: TokenBatch, in pass: Pass) -> TokenBatch {
-    guard pass.isTraining, dropout > 0 else { return grams }
-    var stream = pass.nextStream()
+    let (rows, drops) = (table.value.rows, pass.isTraining && dropout > 0)
+    if !drops && grams.ids.allSatisfy({ $0 < rows }) { return grams }
+    var stream = drops ? pass.nextStream() : nil
     var (ids, spans, lengths) = ([Int32](), [Range<Int>](), [Int]())
     for text in 0..<grams.lengths.count {
       let before = ids.count
-      for place in grams.lengths.rows(text) where stream.uniform() >= dropout {
+      for place in grams.lengths.rows(text) where grams.ids[place] < rows {
+        if let share = stream?.uniform(), share < dropout { continue }
         ids.append(grams.ids[place])
         if let all = grams.spans { spans.append(all[place]) }
       }
@@ -83,11 +85,6 @@ public struct NGramBag: Module {
       weights.append(
         contentsOf: repeatElement(scaling == .mean ? 1 / n : 1 / n.squareRoot(), count: groups[group]))
     }
-    guard let probe = pass.probe else {
-      return bagOfRows(table, ids: grams.ids, lengths: groups, weights: weights, in: pass)
-    }
-    let rows = probe.vectors(
-      table.value, ids: grams.ids, lengths: grams.lengths, spans: grams.spans, in: pass)
-    return sum(scaleRows(rows, by: weights), lengths: groups)
+    return weightedSums(table, grams, groups: groups, weights: weights, in: pass)
   }
 }

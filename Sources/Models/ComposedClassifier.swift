@@ -5,7 +5,7 @@ public import Recipes
 /// A model put together by its recipe: embedding → layers → pooling → head, and n-grams beside them.
 ///
 /// N-grams (`text.ngrams`) join the vectors of words (Bojanowski et al. 2017) or of the text (Joulin et al.
-/// 2017) with `ngrams`; with `linear` the scores of a support vector machine on them join the logits.
+/// 2017) with `ngrams`; with `wide` each adds its own scores to the logits (Cheng et al. 2016).
 ///
 /// TextCNN, recurrent models with and without attention, Transformers and the rest are recipes of it (the folder
 /// `models` has one each). Of a pair both texts go through the same layers, and the head compares their vectors
@@ -15,14 +15,13 @@ public struct ComposedClassifier: TextClassifier {
   let encoder: TextEncoder
   let head: TextHead
   let ngrams: NGramPart?
-  /// A linear model of the n-grams beside the network.
-  public let linear: LinearPart?
+  let wide: WidePart?
   /// 2 for pairs, 1 for single texts.
   public let textsOfARow: Int
 
   /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree {
-    ["embedding": embedding, "encoder": encoder, "head": head, "ngrams": ngrams, "linear": linear]
+    ["embedding": embedding, "encoder": encoder, "head": head, "ngrams": ngrams, "wide": wide]
   }
 
   /// The model of a recipe's `model` node.
@@ -32,11 +31,11 @@ public struct ComposedClassifier: TextClassifier {
     var budget = ParameterBudget()
     let embedding = try EmbeddingRecipe(try node.node("embedding"), context, &budget)
     let ngrams = try context.ngramNode(node, "ngrams").map { try NGramPart.Settings($0, context, &budget) }
-    linear = try context.ngramNode(node, "linear").map { try LinearPart($0, context, &budget) }
-    if linear != nil && textsOfARow == 2 {
-      throw node.error("linear", "reads single texts, not pairs", remedy: "leave it out")
+    wide = try context.ngramNode(node, "wide").map { try WidePart($0, context, &budget) }
+    if wide != nil && textsOfARow == 2 {
+      throw node.error("wide", "reads single texts, not pairs", remedy: "leave it out")
     }
-    if context.ngrams > 0 && ngrams == nil && linear == nil { try context.requireNoNGrams(node) }
+    if context.ngrams.total > 0 && ngrams == nil && wide == nil { try context.requireNoNGrams(node) }
     let words = embedding.size + (ngrams?.wordChannels ?? 0)
     let input = LayerInput(
       channels: [words], words: words, isPair: textsOfARow == 2, hasTokens: true,
@@ -56,8 +55,8 @@ public struct ComposedClassifier: TextClassifier {
   /// [rows, classes], before the softmax.
   public func logits(_ input: ModelInput, in pass: Pass) -> Variable {
     let scores = networkLogits(input, in: pass)
-    guard let linear, let grams = input.ngrams, !pass.isTraining else { return scores }
-    return scores + linear.scores(grams, in: pass)
+    guard let wide, let grams = input.ngrams else { return scores }
+    return scores + wide.scores(grams, in: pass)
   }
 
   private func networkLogits(_ input: ModelInput, in pass: Pass) -> Variable {

@@ -28,10 +28,11 @@ struct EmbeddingRecipe {
     training = try node.choice("training", default: .trained)
     norm = try node.optionalDouble("norm", default: nil, in: 0.001...1000)
     dropout = try node.double("dropout", default: 0, in: 0..<1)
-    if let vectors = context.vectors, vectors.size != size {
+    if let vectors = context.vectors, vectors.size < size {
       throw node.error(
         "size", "\(size), but the word vectors have \(vectors.size) numbers each",
-        remedy: "leave it out, or set model.embedding.size=\(vectors.size)")
+        remedy:
+          "leave it out, or set model.embedding.size=\(vectors.size), or less for their principal components")
     }
     let tables = training == .multichannel ? 2 : 1
     budget.add([tables, context.vocabulary, size], node, "size", and: "text.maximum_vocabulary")
@@ -55,12 +56,13 @@ struct EmbeddingRecipe {
   private func firstValues(_ context: ModelContext) -> Tensor {
     let rows = context.vocabulary
     if context.initializer.isBlank { return Tensor(zeros: [rows, size], context.initializer.precision) }
-    let found = context.vectors?.found ?? []
-    let limit = context.vectors != nil ? 0.01 : norm.map { $0 * (3 / Double(size)).squareRoot() } ?? 0.1
+    let vectors = context.vectors.map { $0.size > size ? $0.reduced(to: size) : $0 }
+    let found = vectors?.found ?? []
+    let limit = vectors != nil ? 0.01 : norm.map { $0 * (3 / Double(size)).squareRoot() } ?? 0.1
     var numbers = [Float](repeating: 0, count: rows * size)
     for row in 0..<rows {
       let range = row * size..<(row + 1) * size
-      if row < found.count, found[row], let vectors = context.vectors {
+      if row < found.count, found[row], let vectors {
         numbers.replaceSubrange(range, with: vectors.numbers[range])
         if let norm {
           let length = range.reduce(0) { $0 + Double(numbers[$1]) * Double(numbers[$1]) }.squareRoot()

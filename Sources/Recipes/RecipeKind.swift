@@ -110,6 +110,23 @@ extension RecipeKind {
   }
 }
 
+extension RecipeKind {
+  /// A list, or one element in the place of a list of one.
+  static func oneOrMore<Element>(of element: RecipeKind<Element>) -> RecipeKind<[Element]> {
+    let list = list(of: element)
+    return RecipeKind<[Element]>(
+      expected: "\(element.expected), or a list of such",
+      convert: { tree in
+        if case .sequence = tree.value { return list.convert(tree) }
+        switch element.convert(tree) {
+        case .value(let value): return .value([value])
+        case .wrong(let inner, let problem, let remedy):
+          return .wrong(element: inner, problem: problem, remedy: remedy)
+        }
+      }, json: { $0.count == 1 ? element.json($0[0]) : list.json($0) })
+  }
+}
+
 private func removeQuotes(_ tree: RecipeTree) -> String {
   guard case .scalar(let scalar) = tree.value, scalar.isQuoted else { return "" }
   return RecipeScalar(text: scalar.text, isQuoted: false).meaning == .text ? "" : "remove the quotes"

@@ -71,11 +71,23 @@ extension RecipeNode {
     try read(key, .list(of: .text), default: fallback)
   }
 
+  /// The text at `key`, or the list of such. Without a default the key is required.
+  public func oneOrMoreStrings(_ key: String, default fallback: [String]? = nil) throws -> [String] {
+    try read(key, .oneOrMore(of: .text), default: fallback)
+  }
+
   /// The list of whole numbers at `key`. Without a default the key is required.
   public func ints(
     _ key: String, default fallback: [Int]? = nil, in range: some RangeExpression<Int> = Int.min...Int.max
   ) throws -> [Int] {
     try read(key, .list(of: .integer(in: range)), default: fallback)
+  }
+
+  /// The whole number at `key`, or the list of such. Without a default the key is required.
+  public func oneOrMoreInts(
+    _ key: String, default fallback: [Int]? = nil, in range: some RangeExpression<Int> = Int.min...Int.max
+  ) throws -> [Int] {
+    try read(key, .oneOrMore(of: .integer(in: range)), default: fallback)
   }
 
   /// The list of finite numbers at `key`. Without a default the key is required.

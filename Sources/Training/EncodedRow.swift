@@ -30,6 +30,8 @@ public struct EncodedRow: Sendable {
   public var features: [Float]
   /// The class; −1 where the row has none.
   public var label: Int32
+  /// One probability a class of the models that training learns from; empty without such.
+  public var teachers: [Float] = []
   /// What ranking metrics group by.
   public var group: String?
   /// The phenomenon the row tests.

@@ -46,13 +46,13 @@ public struct TrainedModel: @unchecked Sendable {
     guard labels.count >= 2, Set(labels).count == labels.count else {
       throw recipe.error("labels", "not two or more different names", remedy: "train the model again")
     }
-    let list = settings.ngrams?.minimumCount == nil ? nil : try NGramList(path: folder + Self.ngramFile)
+    let list = settings.ngrams?.minimumCounts == nil ? nil : try NGramList(path: folder + Self.ngramFile)
     let pipeline = try TextPipeline(settings, vocabulary: vocabulary, ngrams: list, labels: labels)
     let classifier = try (maker ?? ModelTable.make)(
       try recipe.node("model"),
       ModelContext(
         classes: labels.count, vocabulary: vocabulary.count, maximumLength: settings.maximumLength,
-        ngrams: pipeline.ngramCount, features: pipeline.featureCount,
+        ngrams: pipeline.ngramCounts, features: pipeline.featureCount,
         texts: try recipe.int("texts", default: 2, in: 1...2),
         structure: settings.structure.levels, initializer: .blank))
     self.init(recipe: recipe, pipeline: pipeline, classifier: classifier)

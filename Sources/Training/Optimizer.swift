@@ -14,13 +14,15 @@ package struct OptimizerRule: Sendable {
   let momentum: Double
   let beta1, beta2, epsilon: Double
   let weightDecay: Double
-  let embeddingRate: Double
+  /// Rates of parts of the model, by the first part of the parameters' names.
+  let rates: [(prefix: String, rate: Double)]
 
   package init(_ node: RecipeNode) throws {
     kind = try node.choice("type", default: .adam)
     let usual = [Kind.adam: 0.001, .adagrad: 0.05, .sgd: 0.1]
     rate = try node.double("rate", default: usual[kind], in: 0...100)
-    embeddingRate = try node.optionalDouble("embedding_rate", default: nil, in: 0...100) ?? rate
+    let rates = try node.node("rates")
+    self.rates = try rates.keys.map { part in (part, try rates.double(part, in: 0...100)) }
     momentum = kind == .sgd ? try node.double("momentum", default: 0.9, in: 0..<1) : 0
     beta1 = kind == .adam ? try node.double("beta1", default: 0.9, in: 0..<1) : 0
     beta2 = kind == .adam ? try node.double("beta2", default: 0.999, in: 0..<1) : 0
@@ -48,6 +50,7 @@ package final class Optimizer {
     package let states: [Tensor]
     /// L2 penalty of this parameter: its gradient is increased by l2 · w.
     let l2: Double
+    let rate: Double
   }
 
   let rule: OptimizerRule
@@ -61,7 +64,8 @@ package final class Optimizer {
         Tensor(zeros: parameter.value.shape, parameter.value.precision)
       }
       let penalty = l2.last { name.hasPrefix($0.prefix) && !name.hasSuffix("bias") }?.amount ?? 0
-      return Slot(name: name, parameter: parameter, states: states, l2: penalty)
+      let rate = rule.rates.last { name.hasPrefix($0.prefix) }?.rate ?? rule.rate
+      return Slot(name: name, parameter: parameter, states: states, l2: penalty, rate: rate)
     }
     slotOf = Dictionary(
       uniqueKeysWithValues: slots.enumerated().map { (ObjectIdentifier($1.parameter), $0) })
@@ -82,7 +86,7 @@ package final class Optimizer {
       case .dense(let dense):
         if slot.l2 > 0 { addScaled(slot.parameter.value, by: slot.l2, to: dense) }
         apply(
-          dense, to: slot.parameter.value, slot.states, rate: rule.rate * factor, step: step,
+          dense, to: slot.parameter.value, slot.states, rate: slot.rate * factor, step: step,
           decay: slot.name.hasSuffix("bias") ? 0 : rule.weightDecay)
       case .rows(let ids, let rows):
         for (index, id) in ids.enumerated() {
@@ -91,7 +95,7 @@ package final class Optimizer {
           if slot.l2 > 0 { addScaled(slot.parameter.value.rows(row), by: slot.l2, to: gradient) }
           apply(
             gradient, to: slot.parameter.value.rows(row),
-            slot.states.map { $0.rows(row) }, rate: rule.embeddingRate * factor, step: step, decay: 0)
+            slot.states.map { $0.rows(row) }, rate: slot.rate * factor, step: step, decay: 0)
         }
       }
     }

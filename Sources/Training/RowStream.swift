@@ -9,10 +9,16 @@ package final class RowStream {
   let seed: UInt64
   /// Rows of a window: as many as `BatchOrder` sorts by length at a time.
   let windowSize: Int
+  private let teachers: Teachers?
   private var order: ShuffledRows
   private var epoch = 0
 
-  package init(split: Split, seed: UInt64, windowSize: Int) {
+  package convenience init(split: Split, seed: UInt64, windowSize: Int) {
+    self.init(split: split, seed: seed, windowSize: windowSize, teachers: nil)
+  }
+
+  init(split: Split, seed: UInt64, windowSize: Int, teachers: Teachers?) {
+    self.teachers = teachers
     (self.split, self.seed, self.windowSize) = (split, seed, windowSize)
     order = split.shuffled(seed: seed, epoch: epoch)
   }
@@ -27,9 +33,16 @@ package final class RowStream {
       self.epoch = epoch
     }
     var rows: [EncodedRow] = []
+    var examples: [Example] = []
     while order.position < (window + 1) * windowSize, let index = order.next() {
-      let row = pipeline.encode(try split.example(at: index))
-      if row.label >= 0 { rows.append(row) }
+      let example = try split.example(at: index)
+      let row = pipeline.encode(example)
+      if row.label < 0 { continue }
+      rows.append(row)
+      if teachers != nil { examples.append(example) }
+    }
+    for (place, probabilities) in (teachers?.probabilities(of: examples) ?? []).enumerated() {
+      rows[place].teachers = probabilities
     }
     return rows
   }

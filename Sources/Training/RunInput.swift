@@ -6,13 +6,16 @@ import TextData
 struct RunInput {
   private let data: DataSet
   private let vectors: (path: String, checksum: String)?
+  private let teachers: (path: String, checksum: String)?
 
-  init(_ data: DataSet, words: VocabularySource, settings: TextPipeline.Settings) {
+  init(_ data: DataSet, words: VocabularySource, settings: TextPipeline.Settings, teachers: Teachers?) {
     self.data = data
-    vectors = settings.vectors.flatMap { path in
-      words.vectors.map { vectors in
-        (path, XXH64.hexadecimal(vectors.numbers.withUnsafeBytes { XXH64.hash(of: $0) }))
-      }
+    self.teachers = teachers.map { ($0.folders.joined(separator: ", "), $0.checksum) }
+    vectors = words.vectors.map { vectors in
+      (
+        settings.vectors.joined(separator: ", "),
+        XXH64.hexadecimal(vectors.numbers.withUnsafeBytes { XXH64.hash(of: $0) })
+      )
     }
   }
 
@@ -23,6 +26,7 @@ struct RunInput {
     var metadata = Dictionary(
       data.metadata.splits.map { (Self.splitPrefix + $0.name, $0.checksum) }, uniquingKeysWith: { $1 })
     if let vectors { metadata["vectors"] = vectors.checksum }
+    if let teachers { metadata["teachers"] = teachers.checksum }
     return metadata
   }
 
@@ -38,6 +42,9 @@ struct RunInput {
       if saved[name] == now[name] { continue }
       if name == "vectors" {
         throw other(vectors?.path ?? path, "the word vectors", "their numbers differ")
+      }
+      if name == "teachers" {
+        throw other(teachers?.path ?? path, "the teachers", "their numbers differ")
       }
       let split = "its split '\(name.dropFirst(Self.splitPrefix.count))' "
       throw other(

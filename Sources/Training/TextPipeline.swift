@@ -1,3 +1,4 @@
+public import Models
 public import Recipes
 public import TextData
 
@@ -19,8 +20,8 @@ public struct TextPipeline: Sendable {
     public let minimumCount: Int
     /// Most words known.
     public let maximumVocabulary: Int
-    /// File of pre-trained word vectors; nil starts from random ones.
-    public let vectors: String?
+    /// Files of pre-trained word vectors, which are put side by side; without any, vectors start random.
+    public let vectors: [String]
     /// Whether numbers by rule join the pair ("hand features").
     public let pairFeatures: Bool
     /// The n-grams that join the words; nil where the model reads words alone.
@@ -41,7 +42,7 @@ public struct TextPipeline: Sendable {
       maximumLength = try node.int("maximum_length", default: 64, in: 1...4096)
       minimumCount = try node.int("minimum_count", default: 1, in: 1...1_000_000)
       maximumVocabulary = try node.int("maximum_vocabulary", default: 100_000, in: 2...10_000_000)
-      vectors = try node.optionalString("vectors", default: nil)
+      vectors = try node.oneOrMoreStrings("vectors", default: [])
       pairFeatures = try node.bool("pair_features", default: false)
       structure = try node.choice("structure", as: TextStructure.self, default: TextStructure.none)
       ngrams = try node.optionalNode("ngrams").map(NGramSettings.init)
@@ -57,8 +58,16 @@ public struct TextPipeline: Sendable {
   public var vocabulary: Vocabulary { encoder.vocabulary }
   /// Numbers by rule that come with each row.
   public var featureCount: Int { features == nil ? 0 : PairFeatures.names.count }
-  /// How many n-grams the model tells apart; 0 where it reads words alone.
-  public var ngramCount: Int { ngrams?.numbers.count ?? 0 }
+  /// How many n-grams the model tells apart.
+  public var ngramCounts: NGramCounts {
+    guard let ngrams else { return .none }
+    guard case .listed(let list) = ngrams.numbers else { return NGramCounts(total: ngrams.numbers.count) }
+    return NGramCounts(
+      total: list.hashes.count,
+      upToLength: ngrams.hasher.tokenLengths.indices.map { place in
+        (ngrams.hasher.tokenLengths[place], list.count(ofFirst: place + 1))
+      })
+  }
   private let classOf: [String: Int32]
   private let encoder: TextEncoder
   private let features: PairFeatures?

@@ -101,7 +101,7 @@ public final class Trainer {
       modelNode,
       ModelContext(
         classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,
-        ngrams: pipeline.ngramCount, features: pipeline.featureCount, texts: texts,
+        ngrams: pipeline.ngramCounts, idf: words.idf, features: pipeline.featureCount, texts: texts,
         structure: text.structure.levels, vectors: words.vectors,
         initializer: Initializer(seed: settings.seed)))
     try recipe.finish()
@@ -111,11 +111,14 @@ public final class Trainer {
         problem: "its task is \(data.task.rawValue), the model reads \(classifier.textsOfARow) texts a row",
         remedy: "choose another model.type, leave model.texts out, or give other data")
     }
-    for (prefix, amount) in settings.l2 where amount > 0 {
+    let parts =
+      settings.l2.filter { $0.amount > 0 }.map { ("training.l2", $0.prefix) }
+      + settings.optimizer.rates.map { ("training.optimizer.rates", $0.prefix) }
+    for (key, prefix) in parts {
       guard classifier.parameters.entries.contains(where: { $0.name.hasPrefix(prefix) }) else {
         let parts = Set(classifier.parameters.entries.map { $0.name.prefix { $0 != "." } })
         throw recipe.error(
-          "training.l2.\(prefix)", "the model has no such part",
+          "\(key).\(prefix)", "the model has no such part",
           remedy: "its parts are \(parts.sorted().joined(separator: ", "))")
       }
     }
@@ -123,15 +126,19 @@ public final class Trainer {
     optimizer = Optimizer(rule: settings.optimizer, parameters: classifier.parameters, l2: settings.l2)
     average = settings.averaging.map { [optimizer] in WeightAverage(optimizer, decay: $0) }
     let train = try data.split("train")
-    stream = RowStream(split: train, seed: settings.seed, windowSize: settings.batchSize * BatchOrder.window)
+    let teachers = try Teachers(folders: settings.teachers, labels: labels, workers: workers)
+    stream = RowStream(
+      split: train, seed: settings.seed, windowSize: settings.batchSize * BatchOrder.window,
+      teachers: teachers)
     steps = settings.epochs * ((train.count + settings.batchSize - 1) / settings.batchSize)
     loss = LossRule(
       smoothing: settings.smoothing,
-      classWeights: settings.classWeights == .balanced ? try train.balancedWeights() : nil)
+      classWeights: settings.classWeights == .balanced ? try train.balancedWeights() : nil,
+      focus: settings.focus, teacherShare: settings.teacherShare)
     position = RunPosition()
     position.baseline = -Glibc.log(Double(labels.count))  // the reward of a guess
     log = RunLog(path: folder + "/log.jsonl", isQuiet: isQuiet)
-    input = RunInput(data, words: words, settings: text)
+    input = RunInput(data, words: words, settings: text, teachers: teachers)
     if resume {
       try RunFolder.checkRecipe(recipe, in: folder)
       position = try Checkpoint.load(
@@ -267,36 +274,28 @@ public final class Trainer {
       isInterrupted: true)
   }
 
-  /// What is found after the network, with its best parameters: the linear part of the model, on the training
-  /// split; how much it and the network count, and the temperature, on dev. Writes the weights' file.
-  private func fitBesideNetwork() throws {
-    let linear = model.classifier.linear
-    if linear == nil && !settings.calibrates { return }
-    model.temperature = 1
-    var (network, scores, labels): ([[Float]], [[Float]], [Int]) = ([], [], [])
-    linear?.scale(by: 0)
-    _ = try model.evaluate(dev, workers: workers) { example, prediction in
-      network.append(prediction.probabilities.map { Glibc.log(Swift.max($0, .leastNormalMagnitude)) })
-      labels.append(example.label.flatMap(self.model.pipeline.labels.firstIndex) ?? 0)
-    }
-    if let linear {
+  /// What is found after the last epoch: the parameters of a model without gradients on the training split, the
+  /// temperature on dev. Writes the weights' file.
+  private func fitAtTheEnd() throws {
+    if let linear = model.classifier.linear {
       log.fitsLinear()
       try linear.fit(stream.split, pipeline: pipeline, seed: settings.seed)
-      try dev.forEachRow { _, view in
-        let row = pipeline.encode(view.example(labels: dev.labels))
-        guard row.label >= 0, let grams = ModelInput([row]).ngrams else { return }
-        scores.append(linear.scores(grams, in: .inference()).value.floats)
-      }
     }
-    let scales = fittedScales([network] + (linear == nil ? [] : [scores]), labels: labels)
-    linear?.scale(by: scales[1] / scales[0])
-    if settings.calibrates { model.temperature = 1 / scales[0] }
+    model.temperature = 1
+    if settings.calibrates {
+      var (scores, labels): ([[Float]], [Int]) = ([], [])
+      _ = try model.evaluate(dev, workers: workers) { example, prediction in
+        scores.append(prediction.probabilities.map { Glibc.log(Swift.max($0, .leastNormalMagnitude)) })
+        labels.append(example.label.flatMap(self.model.pipeline.labels.firstIndex) ?? 0)
+      }
+      model.temperature = fittedTemperature(logits: scores, labels: labels)
+    }
     try model.saveWeights(folder + "/weights.safetensors")
   }
 
   private func finish() throws -> Outcome {
     try model.loadWeights(folder + "/weights.safetensors")
-    try fitBesideNetwork()
+    try fitAtTheEnd()
     let devReport = try model.evaluate(dev, workers: workers)
     let test = data.splits.contains("test") ? try model.evaluate(data.split("test"), workers: workers) : nil
     var members: [JSONValue.Member] = [

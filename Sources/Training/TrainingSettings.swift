@@ -51,6 +51,12 @@ public struct TrainingSettings: Sendable {
   let l2: [(prefix: String, amount: Double)]
   let smoothing: Double
   let classWeights: ClassWeights
+  /// γ of the focal loss; 0 is cross entropy.
+  let focus: Double
+  /// Folders of models whose answers are learned beside the labels.
+  let teachers: [String]
+  /// How much their answers count in the targets.
+  let teacherShare: Double
   /// Decay of the running average of the parameters that is scored and kept; nil keeps the parameters themselves.
   let averaging: Double?
   let metric: Metric
@@ -82,6 +88,9 @@ public struct TrainingSettings: Sendable {
     self.l2 = try l2.keys.map { part in (part, try l2.double(part, in: 0...10)) }
     smoothing = try node.double("label_smoothing", default: 0, in: 0..<1)
     classWeights = try node.choice("class_weights", default: .equal)
+    focus = try node.double("focus", default: 0, in: 0...10)
+    teachers = try node.oneOrMoreStrings("teachers", default: [])
+    teacherShare = teachers.isEmpty ? 0 : try node.double("teacher_share", default: 0.7, in: 0...1)
     averaging = try node.optionalDouble("averaging", default: nil, in: 0...0.999999)
     metric = try node.choice("select_by", default: .accuracy)
     calibrates = try node.bool("calibrate", default: true)

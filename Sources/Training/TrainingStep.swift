@@ -7,12 +7,30 @@ package struct LossRule: Sendable {
   let smoothing: Double
   /// One weight a class; nil weighs all alike.
   let classWeights: [Double]?
+  /// γ of the focal loss; 0 is cross entropy.
+  let focus: Double
+  /// How much the teachers' probabilities count in the targets, where rows come with them.
+  let teacherShare: Double
 
-  package init(smoothing: Double = 0, classWeights: [Double]? = nil) {
+  package init(
+    smoothing: Double = 0, classWeights: [Double]? = nil, focus: Double = 0, teacherShare: Double = 0
+  ) {
     (self.smoothing, self.classWeights) = (smoothing, classWeights)
+    (self.focus, self.teacherShare) = (focus, teacherShare)
   }
 
   func weight(of row: EncodedRow) -> Double { classWeights?[Int(row.label)] ?? 1 }
+
+  /// The probability that each class should get.
+  ///
+  ///     target = (1 − share) · ((1 − smoothing) · onehot(label) + smoothing / classes) + share · teachers
+  package func targets(of row: EncodedRow, classes: Int) -> [Double] {
+    let share = row.teachers.isEmpty ? 0 : teacherShare
+    return (0..<classes).map { column in
+      let own = smoothing / Double(classes) + (Int(row.label) == column ? 1 - smoothing : 0)
+      return share == 0 ? own : (1 - share) * own + share * Double(row.teachers[column])
+    }
+  }
 }
 
 /// Gradients of one batch, computed in pieces.
@@ -42,9 +60,10 @@ package struct BatchGradient {
       let rows = batch[batch.count * piece / count..<batch.count * (piece + 1) / count]
       let pass = Pass.training(random: stream(piece), step: step)
       let logits = shared.value.logits(ModelInput(rows), in: pass)
+      let classes = logits.value.columns
       let loss = crossEntropy(
-        logits, labels: rows.map(\.label), classWeights: rule.classWeights, smoothing: rule.smoothing,
-        scale: scale)
+        logits, targets: rows.flatMap { rule.targets(of: $0, classes: classes) },
+        weights: rows.map { scale * rule.weight(of: $0) }, focus: rule.focus)
       var total = loss
       for penalty in pass.penalties { total = total + share * penalty }
       let rewards = logLikelihoods(logits.value, labels: rows.map(\.label))

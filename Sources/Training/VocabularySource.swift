@@ -1,3 +1,4 @@
+import Layers
 import Models
 import TextData
 
@@ -11,6 +12,8 @@ struct VocabularySource {
   let vectors: PretrainedVectors?
   /// The n-grams the model tells apart; nil where the recipe asks for no list of them.
   let ngrams: NGramList?
+  /// Inverse document frequencies of n-grams by their numbers; nil where the recipe asks for none.
+  let idf: [Float]?
   /// Training texts longer than the recipe's maximum.
   let cutTexts: Int
 
@@ -29,17 +32,25 @@ struct VocabularySource {
       }
     }
     var counter = NGramCounter()
-    let listed = settings.ngrams.flatMap { ngrams in ngrams.minimumCount.map { (ngrams.hasher, $0) } }
     try forEachText("train") {
       builder.add($0)
-      if let (hasher, _) = listed { counter.add(hasher($0, limit: settings.maximumLength)) }
+      if let ngrams = settings.ngrams {
+        let hashed = ngrams.hasher($0, limit: settings.maximumLength)
+        counter.add(ngrams.buckets.map { NGramNumbers.buckets($0)(hashed) } ?? hashed)
+      }
       if $0.count > settings.maximumLength { cut += 1 }
     }
     let trained = builder.vocabulary(
       minimumCount: settings.minimumCount, maximumSize: settings.maximumVocabulary)
     cutTexts = cut
-    ngrams = listed.map { counter.list(minimumCount: $0.1) }
-    guard let path = settings.vectors else {
+    let list = settings.ngrams?.minimumCounts.map { counter.list(minimumCounts: $0) }
+    ngrams = list
+    idf = settings.ngrams.map { ngrams in
+      (list?.hashes ?? Array(0..<Int32(ngrams.buckets ?? 0))).map {
+        TFIDF.inverseFrequency(count: counter.count(of: $0), texts: counter.texts)
+      }
+    }
+    if settings.vectors.isEmpty {
       (vocabulary, vectors) = (trained, nil)
       return
     }
@@ -52,11 +63,11 @@ struct VocabularySource {
       }
     }
     let candidates = trained.adding(others.sorted())
-    let loaded = try WordVectors(path: path, vocabulary: candidates)
-    let kept = (0..<candidates.count).filter { $0 < trained.count || loaded.found[$0] }
+    let files = try settings.vectors.map { try WordVectors(path: $0, vocabulary: candidates) }
+    let kept = (0..<candidates.count).filter { word in
+      word < trained.count || files.contains { $0.found[word] }
+    }
     vocabulary = trained.adding(kept.dropFirst(trained.count).map { candidates.word(Int32($0)) })
-    vectors = PretrainedVectors(
-      numbers: kept.flatMap { loaded.values[$0 * loaded.dimension..<($0 + 1) * loaded.dimension] },
-      size: loaded.dimension, found: kept.map { loaded.found[$0] })
+    vectors = PretrainedVectors(sideBySide: files, of: kept)
   }
 }

@@ -37,8 +37,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "A file of word vectors: GloVe or word2vec text, word2vec binary, or .npy with .words.txt beside it; "
-        + "each also .zst.", valueName: "file"))
-  var vectors: String?
+        + "each also .zst. May be given again: the vectors are put side by side.", valueName: "file"))
+  var vectors: [String] = []
 
   @Flag(help: "Go on with the run that is in the output folder.")
   var resume = false
@@ -59,7 +59,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let vectorsOverride = vectors.map { ["text.vectors=" + JSONValue.text($0).json] } ?? []
+    let vectorsOverride =
+      vectors.isEmpty ? [] : ["text.vectors=" + JSONValue.array(vectors.map(JSONValue.text)).json]
     let recipe = try Recipe.load(recipe, overrides: overrides + vectorsOverride)
     let data = try DataSet(folder: data)
     if resume { try RunFolder.checkResumable(output) }

@@ -93,6 +93,16 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
           }
         )
       },
+      OperationCase("focal loss of soft targets") {
+        let x = parameter([2, 3], seed: 1)
+        return (
+          [("logits", x)],
+          {
+            crossEntropy(
+              $0[x], targets: [0.2, 0.7, 0.1, 0, 0, 1], weights: [0.5, 0.3], focus: 1.5)
+          }
+        )
+      },
       OperationCase("embedding rows") {
         let table = Parameter(parameter([7, 3], seed: 1).value, isTable: true)
         return ([("table", table)], { weighted(embeddingRows(table, ids: [6, 0, 6, 2], in: $0)) })

@@ -135,7 +135,7 @@ import Training
     ("{type: bag_of_words}", true), ("{type: bag_of_words}", false),
     ("{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {size: 4, place: both}}", true),
     (
-      "{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {scaling: root}, linear: {}}",
+      "{type: text_classifier, embedding: {size: 6}, pooling: mean, ngrams: {scaling: root}, wide: {}}",
       false
     ),
   ]

@@ -92,7 +92,7 @@ extension ModelCase {
   ].map { name, size, texts in
     let layers = "layers: [{type: convolution, widths: [2, 3], filters: 4, activation: tanh}]"
     var row = composed(
-      name, "\(layers), pooling: mean, ngrams: {\(size)scaling: root}\(texts == 1 ? ", linear: {}" : "")",
+      name, "\(layers), pooling: mean, ngrams: {\(size)scaling: root}\(texts == 1 ? ", wide: {}" : "")",
       texts: texts)
     row.ngrams = 13
     row.reachesAll = false  // not every bucket has an n-gram

@@ -41,7 +41,7 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
       node,
       ModelContext(
         classes: Self.classes, vocabulary: vocabulary, maximumLength: Self.maximumLength,
-        ngrams: ngrams, features: features, texts: texts, structure: structure,
+        ngrams: NGramCounts(total: ngrams), features: features, texts: texts, structure: structure,
         initializer: Initializer(seed: seed, precision: precision)))
     try node.finish()
     return model
@@ -187,7 +187,7 @@ extension TextClassifier {
     let structure = (self as? HierarchicalClassifier)?.depth ?? 0
     let input = pairs.input(
       precision, texts: textsOfARow, structure: structure,
-      ngrams: (self["ngrams.table"] ?? self["linear.table"])?.value.rows ?? 0)
+      ngrams: (self["ngrams.table"] ?? self["wide.table"])?.value.rows ?? 0)
     let logits = logits(input, in: .inference()).value
     return (0..<logits.rows).map { logits.rows($0..<$0 + 1).numbers }
   }

@@ -1,3 +1,4 @@
+import Glibc
 import Autograd
 import Layers
 import Models
@@ -208,6 +209,39 @@ private func gap(_ a: Tensor, _ b: Tensor) -> Double {
       for (index, base) in [-0.214403 + 1, 0.175290, 0.039113].enumerated() {
         #expect(Swift.abs(gradient.numbers[index] - (base - targets[index])) < 2e-6)
       }
+    }
+  }
+
+  /// The factor (1 − p)^γ, and targets between labels and teachers.
+  @Test func focalLossAndTeachers() {
+    let logits = Tensor([[2, 0.5, -1]], .float64)
+    let loss = crossEntropy(Variable(logits), targets: [1, 0, 0], weights: [1], focus: 2)
+    let p = exp(-0.241311)
+    #expect(Swift.abs(loss.value.numbers[0] - (1 - p) * (1 - p) * 0.241311) < 2e-6)
+    var row = EncodedRow(id: "", first: .init([1]), label: 1)
+    let rule = LossRule(smoothing: 0.3, teacherShare: 0.5)
+    func isNear(_ want: [Double]) -> Bool {
+      zip(rule.targets(of: row, classes: 3), want).allSatisfy { Swift.abs($0 - $1) < 1e-6 }
+    }
+    #expect(isNear([0.1, 0.8, 0.1]))
+    row.teachers = [0.5, 0.25, 0.25]
+    #expect(isNear([0.3, 0.525, 0.175]))
+  }
+
+  @Test func partsHaveTheirOwnRates() throws {
+    let (all, own) = (
+      try Rig("{type: sgd, rate: 1}"), try Rig("{type: sgd, rate: 1, rates: {embedding: 0.25}}")
+    )
+    let before = (table: all.table.value.copy(), weight: all.weight.value.copy())
+    for rig in [all, own] {
+      rig.optimizer.update(rig.gradient([3, 0], step: 1).gradients, step: 1, factor: 1)
+    }
+    #expect(gap(all.weight.value, own.weight.value) == 0 && gap(before.weight, own.weight.value) > 0)
+    for index in 0..<15 {
+      let (whole, quarter) = (
+        all.table.value[index] - before.table[index], own.table.value[index] - before.table[index]
+      )
+      #expect(Swift.abs(whole / 4 - quarter) < 1e-12)
     }
   }
 }

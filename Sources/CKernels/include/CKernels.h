@@ -25,6 +25,10 @@ uint64_t wr_pool_system_blocks(void);
 // Sets flush-to-zero for the calling thread.
 void wr_flush_denormals(void);
 
+// Replaces a symmetric n × n matrix of doubles by its eigenvectors of length 1, one a row, in ascending order of
+// their eigenvalues.
+void wr_symmetric_eigenvectors(int n, void *matrix);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,16 +3,25 @@
 /// Token n-grams are n neighbouring tokens; in Chinese text, whose tokens are characters, they are character
 /// n-grams. Those of two tokens and more also stand at the text's beginning and end, with a mark in the place of one
 /// token. Character n-grams are those of a word between marks, `<word>` (Bojanowski et al. 2017). The hashes of
-/// different lengths are independent of each other.
+/// different lengths are independent of each other, and all of a length come before all of the next one.
 public struct NGramHasher: Sendable, Equatable {
   /// Lengths of token n-grams.
   public let tokenLengths: [Int]
   /// Lengths of character n-grams.
   public let characterLengths: [Int]
 
-  /// A hasher; lengths are at least 1.
+  /// The most lengths that one hasher tells apart.
+  public static let mostLengths = 8
+  /// Bits of a hash below those that count the length.
+  static let bits = 28
+
+  /// How many lengths there are; a hash shifted right by `bits` is the place of its n-gram's length among them.
+  public var lengthCount: Int { tokenLengths.count + characterLengths.count }
+
+  /// A hasher of at most `mostLengths` lengths, each at least 1.
   public init(tokenLengths: [Int], characterLengths: [Int] = []) {
     precondition((tokenLengths + characterLengths).allSatisfy { $0 >= 1 }, "NGramHasher: a length below 1")
+    precondition(tokenLengths.count + characterLengths.count <= Self.mostLengths, "NGramHasher: many lengths")
     (self.tokenLengths, self.characterLengths) = (tokenLengths, characterLengths)
   }
 
@@ -42,14 +51,14 @@ public struct NGramHasher: Sendable, Equatable {
         hashes[filled] = byteHash(word)
         filled += 1
       }
-      for length in tokenLengths {
+      for (group, length) in tokenLengths.enumerated() {
         // Places count the mark at the beginning as 0.
         let (first, last) = length == 1 ? (1, count) : (0, count + 2 - length)
         if first > last { continue }
         for start in first...last {
           var hash = UInt64(length)
           for place in start..<start + length { hash = joinedHash(hash, hashes[place]) }
-          ngrams.append(Self.short(hash), max(start, 1) - 1..<min(start + length, count + 1) - 1)
+          ngrams.append(Self.short(hash, group), max(start, 1) - 1..<min(start + length, count + 1) - 1)
         }
       }
     }
@@ -69,15 +78,18 @@ public struct NGramHasher: Sendable, Equatable {
       for index in marked.indices where marked[index] & 0xC0 != 0x80 { starts.append(index) }
       starts.append(marked.count)
       marked.withUnsafeBytes { bytes in
-        for length in characterLengths where length < starts.count {
+        for (group, length) in characterLengths.enumerated() where length < starts.count {
           for first in 0..<starts.count - length {
             let gram = UnsafeRawBufferPointer(rebasing: bytes[starts[first]..<starts[first + length]])
-            ngrams.append(Self.short(joinedHash(~UInt64(length), byteHash(gram))), place..<place + 1)
+            let hash = Self.short(joinedHash(~UInt64(length), byteHash(gram)), tokenLengths.count + group)
+            ngrams.append(hash, place..<place + 1)
           }
         }
       }
     }
   }
 
-  private static func short(_ hash: UInt64) -> Int32 { Int32(truncatingIfNeeded: hash >> 33) }
+  private static func short(_ hash: UInt64, _ length: Int) -> Int32 {
+    Int32(truncatingIfNeeded: length << bits | Int(truncatingIfNeeded: hash >> (64 - UInt64(bits))))
+  }
 }

@@ -45,7 +45,8 @@ public enum NGramNumbers: Sendable {
     switch self {
     case .buckets(let count):
       for place in result.ids.indices {
-        result.ids[place] = Int32(truncatingIfNeeded: (UInt64(result.ids[place]) &* UInt64(count)) >> 31)
+        let hash = UInt64(result.ids[place]) & (1 << UInt64(NGramHasher.bits) - 1)
+        result.ids[place] = Int32(truncatingIfNeeded: (hash &* UInt64(count)) >> UInt64(NGramHasher.bits))
       }
     case .listed(let list):
       var kept = 0
@@ -58,42 +59,5 @@ public enum NGramNumbers: Sendable {
       result.spans.removeLast(hashed.ids.count - kept)
     }
     return result
-  }
-}
-
-/// A list of n-grams by their hashes of 31 bits, in ascending order: place i has number i.
-public struct NGramList: Sendable {
-  /// The hashes, ascending, each once.
-  public let hashes: [Int32]
-  /// Where the hashes begin whose upper 15 bits are at least i; they are spread evenly, so each run is short.
-  private let starts: [Int32]
-
-  private static let shift = 16
-
-  /// A list of nothing.
-  public static let none = NGramList()
-
-  private init() { (hashes, starts) = ([], [Int32](repeating: 0, count: 1 << (31 - Self.shift) + 1)) }
-
-  /// A list; nil where the hashes are negative or do not ascend.
-  public init?(hashes: [Int32]) {
-    guard hashes.first.map({ $0 >= 0 }) ?? true, zip(hashes, hashes.dropFirst()).allSatisfy({ $0 < $1 })
-    else {
-      return nil
-    }
-    self.hashes = hashes
-    var starts = [Int32](repeating: 0, count: 1 << (31 - Self.shift) + 1)
-    for hash in hashes { starts[Int(hash) >> Self.shift + 1] += 1 }
-    for place in 1..<starts.count { starts[place] += starts[place - 1] }
-    self.starts = starts
-  }
-
-  /// The number of a hash; nil where it is not listed.
-  public func number(of hash: Int32) -> Int32? {
-    let run = Int(hash) >> Self.shift
-    var place = Int(starts[run])
-    let end = Int(starts[run + 1])
-    while place < end, hashes[place] < hash { place += 1 }
-    return place < end && hashes[place] == hash ? Int32(truncatingIfNeeded: place) : nil
   }
 }

@@ -11,42 +11,21 @@ import Glibc
 ///   - logits: one score a class for each row; the logarithms of probabilities will do
 ///   - labels: the class of each row
 package func fittedTemperature(logits: [[Float]], labels: [Int]) -> Double {
-  1 / fittedScales([logits], labels: labels)[0]
-}
-
-/// The scales at which the sum of several models' scores fits labelled rows best: a logarithmic opinion pool.
-///
-///     p = softmax(Σ_m scale[m] · logits[m]),   argmin Σ_rows −ln p[label] + Σ_m (ln scale[m])²
-package func fittedScales(_ logits: [[[Float]]], labels: [Int]) -> [Double] {
-  func cost(_ logs: [Double]) -> Double {
-    let scales = logs.map { exp($0) }
-    var cost = logs.reduce(0) { $0 + $1 * $1 }
-    for (row, label) in labels.enumerated() {
-      var scores = [Double](repeating: 0, count: logits[0][row].count)
-      for (model, scale) in zip(logits, scales) {
-        for index in scores.indices { scores[index] += scale * Double(model[row][index]) }
+  exp(
+    minimum(in: -4...4) { log in
+      let scale = exp(-log)
+      var cost = log * log
+      for (scores, label) in zip(logits, labels) {
+        let top = Double(scores.max() ?? 0)
+        cost += Glibc.log(scores.reduce(0.0) { $0 + exp(scale * (Double($1) - top)) })
+        cost += scale * (top - Double(scores[label]))
       }
-      let top = scores.max() ?? 0
-      cost += log(scores.reduce(0.0) { $0 + exp($1 - top) }) + top - scores[label]
-    }
-    return cost
-  }
-  var logs = [Double](repeating: 0, count: logits.count)
-  for _ in 0..<(logits.count == 1 ? 1 : 6) {
-    for model in logits.indices {
-      logs[model] = minimum(
-        of: { value in
-          var trial = logs
-          trial[model] = value
-          return cost(trial)
-        }, in: -4...4)
-    }
-  }
-  return logs.map { exp($0) }
+      return cost
+    })
 }
 
 /// Where a function of one valley has its lowest point: golden-section search.
-private func minimum(of function: (Double) -> Double, in range: ClosedRange<Double>) -> Double {
+private func minimum(in range: ClosedRange<Double>, of function: (Double) -> Double) -> Double {
   let golden = (5.0.squareRoot() - 1) / 2
   var (low, high) = (range.lowerBound, range.upperBound)
   var (a, b) = (high - golden * (high - low), low + golden * (high - low))

@@ -31,11 +31,28 @@ import TextData
     #expect(Set(all.ids).count == 5)
   }
 
+  @Test func lengthsComeOneAfterTheOtherInAList() throws {
+    let hasher = NGramHasher(tokenLengths: [1, 2], characterLengths: [3])
+    var counter = NGramCounter()
+    for text in ["a b c", "a b", "a c", "a"] { counter.add(ngrams(text, hasher)) }
+    // Tokens a 4, b 2, c 2; in two texts or more: |a (4), "a b" and "c|" (2), and the three single tokens between
+    // marks (4, 2, 2).
+    let list = counter.list(minimumCounts: [3, 2, 2])
+    #expect(list.count(ofFirst: 0) == 0 && list.count(ofFirst: 1) == 1)
+    #expect(list.count(ofFirst: 2) == 4 && list.hashes.count == 7 && list.count(ofFirst: 9) == 7)
+    let a = ngrams("a", hasher).ids
+    #expect(list.number(of: a[0]) == 0 && counter.count(of: a[0]) == 4 && counter.texts == 4)
+    for (number, hash) in list.hashes.enumerated() {
+      #expect(list.number(of: hash).map(Int.init) == number && list.number(of: hash + 1) == nil)
+    }
+    #expect(list.number(of: .max) == nil && NGramList.none.number(of: 5) == nil)
+  }
+
   @Test func hashesAreEven() {
     let hasher = NGramHasher(tokenLengths: [1])
     let hashes = ngrams((0..<20_000).map { "w\($0)" }.joined(separator: " "), hasher).ids
     var counts = [Int](repeating: 0, count: 10)
-    for hash in hashes { counts[Int(hash) / (1 << 31 / 10 + 1)] += 1 }
+    for hash in hashes { counts[Int(hash) / (1 << 28 / 10 + 1)] += 1 }
     #expect(counts.allSatisfy { (1800...2200).contains($0) }, "\(counts)")
   }
 }

@@ -1,5 +1,5 @@
 import CKernels
-import TensorCore
+package import TensorCore
 
 /// Rows of a table, one for each of the given ids.
 ///
@@ -24,7 +24,7 @@ public func gather(_ x: Variable, _ index: [Int32]) -> Variable {
   }
 }
 
-func gatherRows(_ x: Tensor, _ index: [Int32]) -> Tensor {
+package func gatherRows(_ x: Tensor, _ index: [Int32]) -> Tensor {
   let y = Tensor(uninitialized: [index.count, x.columns], x.precision)
   let bytes = x.columns * x.precision.bytes
   for (row, from) in index.enumerated() {

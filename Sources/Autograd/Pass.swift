@@ -12,6 +12,8 @@ public final class Pass {
   public let trace: Trace?
   /// Asks for the gradient of each token's vector; nil when nobody does.
   public let probe: EmbeddingProbe?
+  /// Where products of words stay between passes of a model that does not change; nil keeps none.
+  public let products: WordProducts?
   /// Single numbers that join the loss: sums over the texts of this pass.
   public private(set) var penalties: [Variable] = []
   /// What was drawn at random and is trained by its reward (specification, section 9).
@@ -21,15 +23,18 @@ public final class Pass {
 
   private init(
     tape: Tape?, isTraining: Bool = false, step: Int = 0, trace: Trace? = nil, probe: EmbeddingProbe? = nil,
-    random: RandomStream
+    products: WordProducts? = nil, random: RandomStream
   ) {
+    self.products = products
     (self.tape, self.isTraining, self.step) = (tape, isTraining, step)
     (self.trace, self.probe, self.random) = (trace, probe, random)
   }
 
   /// A pass that only computes.
-  public static func inference(trace: Trace? = nil) -> Pass {
-    Pass(tape: nil, trace: trace, random: RandomStream(seed: 0, "inference"))
+  ///
+  /// - Parameter products: shared by the passes of one model while it stays as it is
+  public static func inference(trace: Trace? = nil, products: WordProducts? = nil) -> Pass {
+    Pass(tape: nil, trace: trace, products: products, random: RandomStream(seed: 0, "inference"))
   }
 
   /// A pass of training: it records, and random choices come from the given stream.

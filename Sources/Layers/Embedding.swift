@@ -33,6 +33,11 @@ public struct Embedding: Module {
       let values = fixedTable.map { vectors(table) + vectors($0) } ?? vectors(table)
       return Sequences(values, lengths: tokens.lengths)
     }
+    if let products = pass.products, fixedTable == nil {
+      return Sequences(
+        parts: [TableInput(table.value, ids: tokens.ids, kept: products)], lengths: tokens.lengths
+      ) { Variable(gatherRows(table.value, tokens.ids)) }
+    }
     var rowOf: [Int32: Int32] = [:]
     var distinct: [Int32] = []
     let index = tokens.ids.map { id in

@@ -33,7 +33,8 @@ extension TrainedModel {
     let classifier = Unchecked(classifier)
     let pieces = workers.map(pieces: cuts.count - 1) { piece in
       let chosen = order[cuts[piece]..<cuts[piece + 1]]
-      let logits = classifier.value.logits(ModelInput(chosen.map { rows[$0] }), in: .inference())
+      let logits = classifier.value.logits(
+        ModelInput(chosen.map { rows[$0] }), in: .inference(products: products))
       let probabilities = probabilities(logits).value
       return chosen.enumerated().map { row, index in
         let values = probabilities.rows(row..<row + 1).floats
@@ -99,8 +100,8 @@ extension TrainedModel {
       if row.label < 0 {
         throw EvaluationError(
           split: split.name, row: index,
-          problem: "the label '\(label)' is unknown to the model; it knows "
-            + pipeline.labels.map { "'\($0)'" }.joined(separator: ", "))
+          problem: "the label '\(label)' is unknown to the model; "
+            + Self.difference(split.labels, pipeline.labels))
       }
       portion.append((example, row))
       if portion.count == 4096 { try flush() }
@@ -109,6 +110,18 @@ extension TrainedModel {
     return EvaluationReport(
       labels: pipeline.labels, confusion: confusion, calibration: confidence.scores,
       ranking: ranking.scores(labels: pipeline.labels))
+  }
+}
+
+extension TrainedModel {
+  /// Which labels the data set and the model do not have in common.
+  private static func difference(_ data: [String], _ model: [String]) -> String {
+    func list(_ labels: [String], without others: [String]) -> String {
+      let rest = labels.filter { !others.contains($0) }
+      return rest.isEmpty ? "none" : rest.map { "'\($0)'" }.joined(separator: ", ")
+    }
+    return "labels of the data set alone: \(list(data, without: model)); of the model alone: "
+      + list(model, without: data)
   }
 }
 

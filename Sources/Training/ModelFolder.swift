@@ -20,6 +20,17 @@ public struct TrainedModel: @unchecked Sendable {
   /// What logits are divided by, so that probabilities mean what they say: 1, or found on the dev split.
   public internal(set) var temperature = 1.0
 
+  private(set) var products: WordProducts?
+
+  /// The same model for many texts: what its filters make of each word is kept, which takes memory and saves time.
+  ///
+  /// The parameters must not change any more.
+  public func keepingProducts() -> TrainedModel {
+    var model = self
+    model.products = WordProducts()
+    return model
+  }
+
   init(recipe: RecipeNode, pipeline: TextPipeline, classifier: any TextClassifier) {
     (self.recipe, self.pipeline, self.classifier) = (recipe, pipeline, classifier)
   }
@@ -40,6 +51,7 @@ public struct TrainedModel: @unchecked Sendable {
         remedy: "give the --output of a windrow train")
     }
     let recipe = try Recipe.load(folder + "/recipe.yaml")
+    try ModelFormat.check(recipe)
     let settings = try TextPipeline.Settings(try recipe.node("text"))
     let vocabulary = try Vocabulary(path: folder + "/vocabulary.txt")
     let labels = try recipe.strings("labels")

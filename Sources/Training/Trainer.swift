@@ -64,6 +64,7 @@ public final class Trainer {
     self.folder = folder
     self.workers = workers
     self.checkpointSeconds = checkpointSeconds
+    try ModelFormat.check(recipe)
     let labels = try recipe.strings("labels", default: data.labels)
     let text = try TextPipeline.Settings(try recipe.node("text"))
     let modelNode = try recipe.node("model")

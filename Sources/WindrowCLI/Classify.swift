@@ -96,7 +96,8 @@ struct ClassifyCommand: ParsableCommand {
   func run() throws {
     let model = try TrainedModel(folder: model)
     let classifier = RowClassifier(
-      model: model, format: AnswerFormat(labels: model.pipeline.labels, isJSON: json))
+      model: lines != nil || !file.isEmpty ? model.keepingProducts() : model,
+      format: AnswerFormat(labels: model.pipeline.labels, isJSON: json))
     if let lines {
       try run(classifier, lines: lines)
     } else if !file.isEmpty {

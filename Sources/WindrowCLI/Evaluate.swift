@@ -11,9 +11,11 @@ struct EvaluateCommand: ParsableCommand {
       Examples:
         windrow evaluate runs/a3 --data data/sick
         windrow evaluate runs/a3 --data data/sick --split dev --predictions out.jsonl
+        windrow evaluate models/news-en --data data/ag --mistakes 20
 
       Keys of --json: split, n, accuracy, macro_f1, per_class, confusion (a row for each true class); map and mrr \
-      where rows are grouped and there are two classes, of which the second by name counts as right; by_tag (n, accuracy) where rows carry tags.
+      where rows are grouped and there are two classes, of which the second by name counts as right; by_tag (n, accuracy) where rows carry tags; \
+      mistakes (id, truth, label, probability and the texts) with --mistakes.
 
       Keys of --predictions, one object a row: id, truth, label, probability, probabilities. Rows without a label \
       are left out.
@@ -32,13 +34,21 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Write each row's prediction to this file, as JSON lines.", valueName: "file"))
   var predictions: String?
 
+  @Option(help: ArgumentHelp("Show so many wrong answers, the surest first.", valueName: "number"))
+  var mistakes = 0
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    if mistakes < 0 { throw ValidationError("--mistakes: 0 or more") }
+  }
+
   func run() throws {
     let model = try TrainedModel(folder: model)
+    var surest = Mistakes(limit: mistakes, labels: model.pipeline.labels)
     let split = try DataSet(folder: data).split(split)
     var byTag = TagScores()
     var cut = CutTexts()
@@ -52,6 +62,7 @@ struct EvaluateCommand: ParsableCommand {
           try Interrupted.check()
           cut.add(prediction)
           byTag.add(example, prediction, labels: model.pipeline.labels)
+          surest.add(example, prediction)
           try format.line(of: example, prediction).withUnsafeBytes { try file.write($0) }
         }
       }
@@ -61,6 +72,7 @@ struct EvaluateCommand: ParsableCommand {
       report = try model.evaluate(split, workers: common.workers) { example, prediction in
         cut.add(prediction)
         byTag.add(example, prediction, labels: model.pipeline.labels)
+        surest.add(example, prediction)
       }
     }
     cut.warn()
@@ -68,9 +80,10 @@ struct EvaluateCommand: ParsableCommand {
       var members: [JSONValue.Member] = [.init("split", .text(split.name))]
       if case .object(let scores) = report.json { members += scores }
       if let tags = byTag.json { members.append(.init("by_tag", tags)) }
+      if mistakes > 0 { members.append(.init("mistakes", surest.json)) }
       try StandardOutput.print(JSONValue.object(members).json)
     } else {
-      try StandardOutput.print(report.text + byTag.text)
+      try StandardOutput.print(report.text + byTag.text + surest.text())
     }
   }
 }

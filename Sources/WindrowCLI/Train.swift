@@ -13,11 +13,13 @@ struct TrainCommand: ParsableCommand {
         windrow train models/abcnn-3/recipe.yaml --data data/sick --output runs/a3
         windrow train models/bcnn/recipe.yaml --data data/sick --output runs/b \\
           --vectors glove.txt --set training.seed=2 --set model.blocks[0].width=3
+        windrow train models/text-cnn/recipe.yaml --data data/bbc --folds 5 --output runs/bbc
 
       The best epoch is chosen on the dev split; the test split is scored once, at the end. Ctrl-C ends cleanly, \
       and the same command with --resume goes on to the same final bytes.
 
-      Keys of --json: best_epoch; dev and, where there is a test split, test, each with the keys of evaluate.
+      Keys of --json: best_epoch; dev and, where there is a test split, test, each with the keys of evaluate. With \
+      --folds: folds; accuracy and macro_f1, each with mean, sd and values.
       """)
 
   @Argument(help: ArgumentHelp("The recipe, a YAML file.", valueName: "recipe"))
@@ -40,6 +42,12 @@ struct TrainCommand: ParsableCommand {
         + "each also .zst. May be given again: the vectors are put side by side.", valueName: "file"))
   var vectors: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Cross-validation: cut all rows but those of a test split into so many folds, train a run for each "
+        + "and score it on its fold.", valueName: "number"))
+  var folds: Int?
+
   @Flag(help: "Go on with the run that is in the output folder.")
   var resume = false
 
@@ -56,12 +64,19 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     if resume && overwrite { throw ValidationError("--resume and --overwrite exclude each other") }
+    if let folds, !(2...100).contains(folds) { throw ValidationError("--folds: from 2 to 100") }
+  }
+
+  /// The recipe with the changes of the command line.
+  func loadRecipe() throws -> RecipeNode {
+    let vectors =
+      vectors.isEmpty ? [] : ["text.vectors=" + JSONValue.array(vectors.map(JSONValue.text)).json]
+    return try Recipe.load(recipe, overrides: overrides + vectors)
   }
 
   func run() throws {
-    let vectorsOverride =
-      vectors.isEmpty ? [] : ["text.vectors=" + JSONValue.array(vectors.map(JSONValue.text)).json]
-    let recipe = try Recipe.load(recipe, overrides: overrides + vectorsOverride)
+    if let folds { return try runFolds(folds) }
+    let recipe = try loadRecipe()
     let data = try DataSet(folder: data)
     if resume { try RunFolder.checkResumable(output) }
     let made = resume ? [] : try RunFolder.prepare(output, overwrite: overwrite)

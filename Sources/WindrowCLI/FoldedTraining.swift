@@ -1,0 +1,46 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Recipes
+import TextData
+import Training
+
+extension TrainCommand {
+  /// Trains a run for each fold in `OUTPUT/fold-N` and prints their test scores.
+  func runFolds(_ count: Int) throws {
+    let seed = try TrainingSettings(try loadRecipe().node("training")).seed
+    let data = try DataSet(folder: data)
+    let folds = try CrossValidation(data, folds: count, seed: seed)
+    var reports: [EvaluationReport] = []
+    for fold in 0..<count {
+      let name = "\(output)/fold-\(fold + 1)"
+      let canResume = resume && access(name + "/checkpoint.safetensors", F_OK) == 0
+      let made = canResume ? [] : try RunFolder.prepare(name, overwrite: overwrite)
+      let outcome: Trainer.Outcome
+      do {
+        if !quiet { StandardError.print("fold \(fold + 1) of \(count)") }
+        let rows = try folds.write(fold: fold, to: name + ".data")
+        defer { try? FileManager.default.removeItem(atPath: name + ".data") }
+        let trainer = try Trainer(
+          recipe: loadRecipe(), data: rows, folder: name, resume: canResume, workers: common.workers,
+          isQuiet: quiet)
+        outcome = try trainer.run()
+      } catch {
+        RunFolder.abandon(made)
+        throw error
+      }
+      if outcome.isInterrupted {
+        if !quiet { StandardError.print("go on with the same command and --resume") }
+        throw ExitCode(130)
+      }
+      guard let test = outcome.test else {
+        throw FileError(
+          file: data.folder, problem: "too few rows for \(count) folds", remedy: "give a smaller --folds")
+      }
+      reports.append(test)
+    }
+    let report = FoldReport(reports)
+    try AtomicFile.write(report.json.json + "\n", to: output + "/folds.json")
+    try StandardOutput.print(json ? report.json.json : report.text)
+  }
+}

@@ -32,6 +32,12 @@ public struct ExplanationText {
     return parts.joined(separator: "\n")
   }
 
+  /// The texts alone, with their words shaded.
+  public var marked: String {
+    let shaded = ShadedText(scale: WeightScale(explanation), usesColor: usesColor, width: width)
+    return explanation.texts.map { shaded.lines($0) }.joined()
+  }
+
   private func headline(_ shaded: ShadedText) -> String {
     let label = printable(explanation.label)
     let probability = figure(explanation.probability, decimals: 3)

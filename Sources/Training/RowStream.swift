@@ -1,23 +1,39 @@
+import Dispatch
+import Synchronization
 package import TextData
 
 /// The encoded rows of a training split, window by window, in the shuffled order of an epoch.
 ///
 /// Any window can be asked for; one that follows the last goes on in the same shuffled order without starting it
 /// anew.
-package final class RowStream {
+package final class RowStream: @unchecked Sendable {
   let split: Split
   let seed: UInt64
   /// Rows of a window: as many as `BatchOrder` sorts by length at a time.
   let windowSize: Int
   private let teachers: Teachers?
+  private let readsAhead: Bool
+  private var ahead: Ahead?
+  // Touched by the thread that asks and by the one that reads ahead, never at once: the former waits for the latter.
   private var order: ShuffledRows
   private var epoch = 0
 
-  package convenience init(split: Split, seed: UInt64, windowSize: Int) {
-    self.init(split: split, seed: seed, windowSize: windowSize, teachers: nil)
+  /// A window that is being read.
+  private final class Ahead: Sendable {
+    let epoch: Int
+    let window: Int
+    let done = DispatchSemaphore(value: 0)
+    let result = Mutex<Result<[EncodedRow], any Error>>(.success([]))
+
+    init(epoch: Int, window: Int) { (self.epoch, self.window) = (epoch, window) }
   }
 
-  init(split: Split, seed: UInt64, windowSize: Int, teachers: Teachers?) {
+  package convenience init(split: Split, seed: UInt64, windowSize: Int) {
+    self.init(split: split, seed: seed, windowSize: windowSize, teachers: nil, readsAhead: true)
+  }
+
+  init(split: Split, seed: UInt64, windowSize: Int, teachers: Teachers?, readsAhead: Bool) {
+    self.readsAhead = readsAhead
     self.teachers = teachers
     (self.split, self.seed, self.windowSize) = (split, seed, windowSize)
     order = split.shuffled(seed: seed, epoch: epoch)
@@ -26,8 +42,30 @@ package final class RowStream {
   /// How many windows an epoch has.
   package var windows: Int { (split.count + windowSize - 1) / windowSize }
 
-  /// The rows of one window; those without a label are left out.
+  /// The rows of one window; those without a label are left out. With `readsAhead` the next one is read meanwhile.
   package func rows(epoch: Int, window: Int, pipeline: TextPipeline) throws -> [EncodedRow] {
+    let expected = ahead
+    ahead = nil
+    expected?.done.wait()
+    let rows: [EncodedRow]
+    if let expected, (expected.epoch, expected.window) == (epoch, window) {
+      rows = try expected.result.withLock { try $0.get() }
+    } else {
+      rows = try read(epoch: epoch, window: window, pipeline: pipeline)
+    }
+    if readsAhead && window + 1 < windows {
+      let next = Ahead(epoch: epoch, window: window + 1)
+      ahead = next
+      DispatchQueue.global().async { [self] in
+        let result = Result { try read(epoch: next.epoch, window: next.window, pipeline: pipeline) }
+        next.result.withLock { $0 = result }
+        next.done.signal()
+      }
+    }
+    return rows
+  }
+
+  private func read(epoch: Int, window: Int, pipeline: TextPipeline) throws -> [EncodedRow] {
     if epoch != self.epoch || order.position != window * windowSize {
       order = split.shuffled(seed: seed, epoch: epoch, position: min(window * windowSize, split.count))
       self.epoch = epoch

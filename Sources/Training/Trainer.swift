@@ -130,7 +130,7 @@ public final class Trainer {
     let teachers = try Teachers(folders: settings.teachers, labels: labels, workers: workers)
     stream = RowStream(
       split: train, seed: settings.seed, windowSize: settings.batchSize * BatchOrder.window,
-      teachers: teachers)
+      teachers: teachers, readsAhead: workers.count > 1)
     steps = settings.epochs * ((train.count + settings.batchSize - 1) / settings.batchSize)
     loss = LossRule(
       smoothing: settings.smoothing,

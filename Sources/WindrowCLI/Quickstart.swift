@@ -14,7 +14,8 @@ struct QuickstartCommand: ParsableCommand {
         windrow quickstart --output runs/quickstart
 
       Writes sentence pairs of natural logic, trains an ABCNN-1 on them, scores it on unseen pairs, classifies a \
-      pair and shows which words attend to which. Needs no file and no network. What an earlier quickstart left \
+      pair and shows which words attend to which; then classifies an English and a Chinese headline with the \
+      models that come along. Needs no other file and no network. What an earlier quickstart left \
       in the folder is replaced.
       """)
 
@@ -58,12 +59,14 @@ struct QuickstartCommand: ParsableCommand {
     guard let test = outcome.test else { return }
     try StandardOutput.print("3  Scored once on 2,000 unseen pairs\n\n\(test.text)")
     try showPair(TrainedModel(folder: modelFolder))
+    try showHeadlines()
     try StandardOutput.print(
       """
       Next:
         windrow classify \(modelFolder) "no dog sleeps" "a dog sleeps"
         windrow evaluate \(modelFolder) --data \(dataFolder)
         windrow inspect \(dataFolder)
+        windrow classify models/news-en "your headline"
       """)
   }
 
@@ -80,6 +83,26 @@ struct QuickstartCommand: ParsableCommand {
       }
     }
     try writer.finish(provenance: Provenance(command: "windrow quickstart", licence: "CC0-1.0"))
+  }
+
+  private static let headlines = [
+    ("news-en", "Oil prices climb as OPEC agrees to cut output"), ("news-zh", "国足主场二比零战胜对手"),
+  ]
+
+  /// Classifies a headline by each of the models that come along.
+  private func showHeadlines() throws {
+    var step = "6  News headlines, by models that come with windrow; their most telling words marked\n\n"
+    for (name, headline) in Self.headlines {
+      guard let folder = ShippedModel.folder(name) else { continue }
+      let explainer = Explainer(
+        try TrainedModel(folder: folder), method: .occlusion, workers: common.workers)
+      let explanation = try explainer.explain(Example(id: "1", textA: headline))
+      let view = ExplanationText(explanation, usesColor: Terminal.showsColor, width: Terminal.width)
+      step += "\(folder): \(printable(explanation.label)), probability "
+      try StandardOutput.print(
+        step + "\(fixed(explanation.probability, decimals: 3))\n\(view.marked)")
+      step = ""
+    }
   }
 
   private func showPair(_ model: TrainedModel) throws {

@@ -54,7 +54,9 @@ extension BadInput {
       "missing split", "data: there is no split 'tset'; its splits are: train, dev, test",
       options: ["--split", "tset"]),
     evaluate(
-      "unknown label", "split test, row 1: the label 'maybe' is unknown to the model; it knows 'no', 'yes'",
+      "unknown label",
+      "split test, row 1: the label 'maybe' is unknown to the model; labels of the data set alone: 'certainly', "
+        + "'maybe'; of the model alone: 'no', 'yes'",
       options: ["--data", "x"]
     ) { try $0.writeTask("x", labels: ["certainly", "maybe"]) },
     evaluate(
@@ -69,6 +71,12 @@ extension BadInput {
     evaluate(
       "unfinished predictions go", "is unknown to the model", options: ["--data", "x", "--predictions", "p"]
     ) { try $0.writeTask("x", labels: ["certainly", "maybe"]) },
+    evaluate(
+      "a later version", "run/recipe.yaml: format: 7, from a later version of windrow; this one reads up to 1"
+    ) {
+      try $0.write(
+        try $0.text("run/recipe.yaml").replacing("format: 1", with: "format: 7"), to: "run/recipe.yaml")
+    },
     evaluate("no vocabulary", "run/vocabulary.txt: no such file") {
       try FileManager.default.removeItem(atPath: $0.path + "/run/vocabulary.txt")
     },

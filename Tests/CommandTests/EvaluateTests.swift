@@ -36,6 +36,25 @@ import Testing
     #expect(scores["accuracy"] as? Double == Double(right) / 40)
   }
 
+  @Test func theSurestMistakesComeFirst() throws {
+    let folder = try TestFolder()
+    try folder.writeModel()
+    let result = try folder.windrow("evaluate", "run", "--data", "data", "--json", "--predictions", "p.jsonl")
+    let wrong = try objects(folder.text("p.jsonl")).filter {
+      $0["label"] as? String != $0["truth"] as? String
+    }
+    .compactMap { $0["probability"] as? Double }.sorted(by: >)
+    try #require(result.status == 0 && wrong.count > 3)
+    let some = try folder.windrow("evaluate", "run", "--data", "data", "--json", "--mistakes", "3")
+    let mistakes = try #require(object(some.output)["mistakes"] as? [[String: Any]])
+    #expect(mistakes.compactMap { $0["probability"] as? Double } == Array(wrong.prefix(3)))
+    #expect(
+      mistakes.allSatisfy { Set($0.keys) == ["id", "truth", "label", "probability", "text_a", "text_b"] })
+    let table = try folder.windrow("evaluate", "run", "--data", "data", "--mistakes", "3").output
+    let lines = table.split(separator: "\n").drop { !$0.hasPrefix("the mistakes") }
+    #expect(lines.count == 7 && lines.dropFirst().first?.contains("the word is w") == true)
+  }
+
   @Test func tagsAreScoredOneByOne() throws {
     let folder = try TestFolder()
     try folder.writeTask(tags: true)

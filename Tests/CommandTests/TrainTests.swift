@@ -120,4 +120,24 @@ import Testing
     #expect(lines.map { $0["epoch"] as? Int } == Array(1...60))
     #expect(!folder.contents.contains { $0.contains("partial") })
   }
+
+  @Test func foldsAreTrainedOneByOneAndGoOn() throws {
+    let folder = try TestFolder()
+    try folder.writeTask(splits: ["train"])
+    let start = ["train", "recipe.yaml", "--data", "data", "--output", "runs", "--folds", "3"]
+    let first = try folder.run(start + ["--quiet", "--json"])
+    #expect(first.status == 0 && first.errors == "")
+    let report = try object(first.output)
+    #expect(report["folds"] as? Int == 3 && Set(report.keys) == ["folds", "accuracy", "macro_f1"])
+    let accuracy = try #require(report["accuracy"] as? [String: Any])
+    #expect((accuracy["values"] as? [Double])?.count == 3 && Set(accuracy.keys) == ["mean", "sd", "values"])
+    #expect(try folder.text("runs/folds.json") == first.output)
+    #expect(!folder.contents.contains { $0.contains(".data") })
+    // A fold that was not begun and one that was finished.
+    try FileManager.default.removeItem(atPath: folder.path + "/runs/fold-2")
+    let again = try folder.run(start + ["--resume", "--quiet", "--json"])
+    #expect(again.status == 0 && again.output == first.output)
+    #expect(try folder.run(start).status != 0)
+    #expect(try folder.run(start.dropLast() + ["1"]).errors.contains("--folds: from 2 to 100"))
+  }
 }

@@ -113,7 +113,10 @@ import Training
       } catch { return "\(error)" }
     }
     let other = message(try singles("other", labels: ["no", "perhaps"], task: .pair))
-    #expect(other == "split test, row 2: the label 'perhaps' is unknown to the model; it knows 'no', 'yes'")
+    #expect(
+      other
+        == "split test, row 2: the label 'perhaps' is unknown to the model; labels of the data set alone: "
+        + "'perhaps'; of the model alone: 'yes'")
     #expect(
       message(try singles("single", labels: ["no", "yes"])).contains(
         "row 1: it has 1 texts, the model reads 2"))

@@ -61,9 +61,12 @@ public struct Windows {
 
   /// y[window] += products[tap][index[token]] for every tap of the window that meets a token.
   func gather(_ products: [Tensor], index: [Int32], into y: Tensor) {
-    forEach { window, tap, token, count in
-      for k in 0..<count {
-        wr_axpy(y.code, y.columns, 1, products[tap + k].row(Int(index[token + k])), y.row(window))
+    let starting = products.map { UnsafeRawPointer($0.raw) as UnsafeRawPointer? }
+    index.withUnsafeBufferPointer { index in
+      for text in 0..<lengths.count where lengths[text] > 0 {
+        wr_gather_products(
+          y.code, y.columns, starts[text + 1] - starts[text], width, before, lengths[text],
+          index.baseAddress! + lengths.offsets[text], starting, y.row(starts[text]))
       }
     }
   }

@@ -25,6 +25,9 @@ WR_KERNEL(abs_backward, (int p, long n, const void *x, const void *dy, void *dx)
 // y[r] = x[r] + b, and y[r] = tanh(x[r] + b), over rows of n columns
 WR_KERNEL(add_row, (int p, long rows, long n, const void *x, const void *b, void *y), (rows, n, x, b, y))
 WR_KERNEL(add_row_tanh, (int p, long rows, long n, const void *x, const void *b, void *y), (rows, n, x, b, y))
+// For each window w of a text: y[w] += the products of tap k with token index[w - before + k], k from 0 to width - 1,
+// over tokens inside the text; products[k] has a row of n for each word
+WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, const int32_t *index, const void *const *products, void *y), (n, windows, width, before, length, index, products, y))
 // s += sum of the rows of x
 WR_KERNEL(sum_rows, (int p, long rows, long n, const void *x, void *s), (rows, n, x, s))
 // Largest value of each column and the first row that has it

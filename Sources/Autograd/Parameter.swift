@@ -20,6 +20,13 @@ public final class Parameter: @unchecked Sendable {
     precondition(fixedRows.map { $0.count == value.rows } ?? true, "parameter: fixed rows of \(value.shape)")
   }
 
+  /// Lets `body` write all numbers of a float32 parameter in place.
+  public func fill(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
+    precondition(value.precision == .float32, "fill: a parameter of \(value.precision)")
+    try body(
+      UnsafeMutableBufferPointer(start: value.raw.assumingMemoryBound(to: Float.self), count: value.count))
+  }
+
   /// Replaces the numbers; shape and precision stay.
   public func load(_ numbers: Tensor) {
     precondition(numbers.shape == value.shape, "load: \(numbers.shape) into a parameter of \(value.shape)")

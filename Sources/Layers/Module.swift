@@ -69,7 +69,7 @@ public struct Initializer: Sendable {
   public let seed: UInt64
   /// The arithmetic of the model.
   public let precision: Precision
-  /// Whether every parameter starts at zero, because saved ones will take its place.
+  /// Whether parameters have no first values, because saved ones will take their place.
   public let isBlank: Bool
   private let path: String
 
@@ -90,8 +90,13 @@ public struct Initializer: Sendable {
     Initializer(seed, precision, isBlank: isBlank, path: path.isEmpty ? name : "\(path).\(name)")
   }
 
+  /// Zeros; whatever memory holds where saved numbers will take their place.
+  public func zeros(_ shape: Shape) -> Tensor {
+    isBlank ? Tensor(uninitialized: shape, precision) : Tensor(zeros: shape, precision)
+  }
+
   private func make(_ shape: Shape, _ next: (inout RandomStream) -> Double) -> Parameter {
-    if isBlank { return Parameter(Tensor(zeros: shape, precision)) }
+    if isBlank { return Parameter(zeros(shape)) }
     var stream = RandomStream(seed: seed, "initialisation." + path)
     let numbers = Tensor(zeros: shape, precision)
     for index in 0..<shape.count { numbers[index] = next(&stream) }

@@ -33,7 +33,7 @@ public struct BagOfWords: TextClassifier {
     func scores() -> Embedding {
       Embedding(
         table: Parameter(
-          Tensor(zeros: [context.vocabulary, context.classes], context.initializer.precision), isTable: true))
+          context.initializer.zeros([context.vocabulary, context.classes]), isTable: true))
     }
     first = side == .second ? nil : scores()
     second = side == .first ? nil : scores()

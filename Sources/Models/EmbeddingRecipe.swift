@@ -55,7 +55,7 @@ struct EmbeddingRecipe {
   /// (specification 5.1). Without, all words start within ±0.1, or at the norm asked for.
   private func firstValues(_ context: ModelContext) -> Tensor {
     let rows = context.vocabulary
-    if context.initializer.isBlank { return Tensor(zeros: [rows, size], context.initializer.precision) }
+    if context.initializer.isBlank { return context.initializer.zeros([rows, size]) }
     let vectors = context.vectors.map { $0.size > size ? $0.reduced(to: size) : $0 }
     let found = vectors?.found ?? []
     let limit = vectors != nil ? 0.01 : norm.map { $0 * (3 / Double(size)).squareRoot() } ?? 0.1

@@ -25,7 +25,7 @@ public struct LinearPart: Module {
     cost = try node.double("cost", default: 0.5, in: 1e-6...1e6)
     budget.add([context.ngrams.total, context.classes + 1], node, "cost", and: "text.ngrams.minimum_count")
     func zeros(_ shape: Shape) -> Parameter {
-      Parameter(Tensor(zeros: shape, context.initializer.precision), isTrained: false)
+      Parameter(context.initializer.zeros(shape), isTrained: false)
     }
     table = zeros([context.ngrams.total, context.classes])
     weights = context.ngramWeights

@@ -101,7 +101,7 @@ public struct TrainedModel: @unchecked Sendable {
         WeightStorage.expected(name, parameter.value.shape.dimensions, in: file)
       })
     for (name, parameter) in parameters {
-      parameter.load(Tensor(floats: try WeightStorage.floats(name, in: file), shape: parameter.value.shape))
+      try parameter.fill { try WeightStorage.read(name, in: file, into: $0) }
     }
     temperature = 1
     guard let text = file.metadata[Self.temperatureKey] else { return }

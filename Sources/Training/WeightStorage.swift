@@ -62,28 +62,31 @@ public enum WeightStorage: String, Sendable, CaseIterable {
     return [(name, shape), (name + scaleSuffix, [blocks(shape)])]
   }
 
-  /// The numbers of a parameter, of whose tensors the file has all that are expected.
-  static func floats(_ name: String, in file: SafetensorsFile) throws -> [Float] {
+  /// Reads the numbers of a parameter, of whose tensors the file has all that are expected.
+  static func read(
+    _ name: String, in file: SafetensorsFile, into numbers: UnsafeMutableBufferPointer<Float>
+  ) throws {
     guard let entry = file[name] else { preconditionFailure("weights: no '\(name)'") }
     switch entry.type {
     case .float16:
-      return try file.bytes(entry).withUnsafeBytes { bytes in
-        bytes.bindMemory(to: UInt16.self).map { Float(Float16(bitPattern: UInt16(littleEndian: $0))) }
+      try file.bytes(entry).withUnsafeBytes { bytes in
+        for (place, half) in bytes.bindMemory(to: UInt16.self).enumerated() {
+          numbers[place] = Float(Float16(bitPattern: UInt16(littleEndian: half)))
+        }
       }
     case .int8:
       guard let scaleEntry = file[name + scaleSuffix] else { preconditionFailure("weights: no scales") }
       let scales = try file.floats(scaleEntry)
-      let bytes = try file.bytes(entry)
       let size = blockSize(entry.shape)
-      return [Float](unsafeUninitializedCapacity: bytes.count) { numbers, count in
+      try file.bytes(entry).withUnsafeBufferPointer { bytes in
         for (block, scale) in scales.enumerated() {
           for place in block * size..<min((block + 1) * size, bytes.count) {
             numbers[place] = scale * Float(Int8(bitPattern: bytes[place]))
           }
         }
-        count = bytes.count
       }
-    default: return try file.floats(entry)
+    case .float32: try file.read(entry, into: UnsafeMutableRawBufferPointer(numbers))
+    default: _ = try file.floats(entry)  // an error that names the type
     }
   }
 }

@@ -24,7 +24,7 @@ struct WidePart: Module {
     dropout = try node.double("dropout", default: 0.3, in: 0..<1)
     budget.add([context.ngrams.total, context.classes + 1], node, "scale", and: "text.ngrams.minimum_count")
     table = Parameter(
-      Tensor(zeros: [context.ngrams.total, context.classes], context.initializer.precision), isTable: true)
+      context.initializer.zeros([context.ngrams.total, context.classes]), isTable: true)
     weights = context.ngramWeights
   }
 

@@ -21,7 +21,7 @@ struct InspectCommand: ParsableCommand {
       sentences are the different single texts of a split that are in the other split too. In --json: leakage. \
       Of multi-label data labels_per_row counts the rows with 0, 1, 2, … labels.
 
-      Keys of --json for a model: kind, path, type, texts (2 for a model of pairs), labels, vocabulary, \
+      Keys of --json for a model: kind, path, type, texts (2 for a model of pairs), labels, multi_label, vocabulary, \
       parameter_count, trained_count, parameters (name, shape, count, trained); best_epoch, dev and test of a \
       finished run.
       """)

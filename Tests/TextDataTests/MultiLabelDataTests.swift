@@ -21,6 +21,8 @@ import TextData
     #expect(try importRows("tsv", text, several).allSatisfy { $0.example.label == nil })
     let long = options { $0.labelSeparator = "||" }
     #expect(try importRows("tsv", "text\tlabel\na\tx||y|z", long)[0].example.labels == ["x", "y|z"])
+    let none = options { $0.labelSeparator = "" }
+    #expect(try importRows("tsv", text, none)[0].example.labels == ["x; y"])
     #expect(try importRows("tsv", text)[0].example.label == "x; y")
     #expect(try importRows("tsv", text)[0].example.labels == nil)
   }

@@ -79,9 +79,10 @@ public struct ImportReport: Sendable, Equatable {
 }
 
 extension String {
-  /// The parts between the occurrences of a text that is not empty.
+  /// The parts between the occurrences of a text; the whole where that is empty.
   func cut(at separator: String) -> [String] {
     let (bytes, mark) = (Array(utf8), Array(separator.utf8))
+    if mark.isEmpty { return [self] }
     var (parts, begin, at) = ([String](), 0, 0)
     while at + mark.count <= bytes.count {
       if bytes[at..<at + mark.count].elementsEqual(mark) {

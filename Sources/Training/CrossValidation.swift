@@ -4,7 +4,7 @@ public import TextData
 /// The rows of a data set without a test split, cut into folds: each is the test split once, while the others train.
 ///
 /// The rows of each label are dealt to the folds in an order that the seed decides, so that every fold has its share
-/// of every label; rows of one group stay together. Of the rows that do not test, one in ten chooses the epoch. A
+/// of every label; rows of multi-label data are dealt all together, and rows of one group stay together. Of the rows that do not test, one in ten chooses the epoch. A
 /// test split of the data set is not read.
 public struct CrossValidation: Sendable {
   /// How many folds there are.
@@ -21,11 +21,11 @@ public struct CrossValidation: Sendable {
     precondition(folds >= 2, "CrossValidation: \(folds) folds")
     (self.data, self.folds) = (data, folds)
     splits = try data.splits.filter { $0 != "test" }.map(data.split)
-    var labelled = [[(split: Int, row: Int)]](repeating: [], count: data.labels.count)
+    var labelled = [[(split: Int, row: Int)]](repeating: [], count: max(data.labels.count, 1))
     var grouped: [String: [(split: Int, row: Int)]] = [:]
     for (number, split) in splits.enumerated() {
       try split.forEachRow { row, view in
-        guard let label = view.label else { return }
+        guard let label = view.labels == nil ? view.label : 0 else { return }
         if let group = view.group {
           grouped[String(decoding: group, as: UTF8.self), default: []].append((number, row))
         } else {
@@ -51,8 +51,8 @@ public struct CrossValidation: Sendable {
   /// Writes a fold as a data set of its own, with the splits `train`, `dev` and `test`, replacing one that is there.
   public func write(fold: Int, to folder: String) throws -> DataSet {
     let writer = try DataSetWriter(
-      folder: folder, task: data.task, labels: data.labels, groups: splits.contains { $0.hasGroups },
-      tags: splits.contains { $0.hasTags }, overwrite: true)
+      folder: folder, task: data.task, labels: data.labels, multiLabel: data.isMultiLabel,
+      groups: splits.contains { $0.hasGroups }, tags: splits.contains { $0.hasTags }, overwrite: true)
     for (split, places) in zip(splits, places) {
       try split.forEachRow { row, view in
         let place = Int(places[row])

@@ -28,8 +28,10 @@ public struct EncodedRow: Sendable {
   public var second: Text?
   /// Numbers by rule.
   public var features: [Float]
-  /// The class; −1 where the row has none.
+  /// The class; −1 where the row has none, and in multi-label data.
   public var label: Int32
+  /// All its classes, in multi-label data, −1 for one that the model does not know; nil in other data.
+  public var labels: [Int32]?
   /// One probability a class of the models that training learns from; empty without such.
   public var teachers: [Float] = []
   /// What ranking metrics group by.
@@ -42,12 +44,15 @@ public struct EncodedRow: Sendable {
   /// A row.
   public init(
     id: String, first: Text, second: Text? = nil, features: [Float] = [], label: Int32,
-    group: String? = nil, tag: String? = nil, isCut: Bool = false
+    labels: [Int32]? = nil, group: String? = nil, tag: String? = nil, isCut: Bool = false
   ) {
     (self.id, self.first, self.second, self.features) = (id, first, second, features)
-    (self.label, self.group, self.tag, self.isCut) = (label, group, tag, isCut)
+    (self.label, self.labels, self.group, self.tag) = (label, labels, group, tag)
+    self.isCut = isCut
   }
 
+  /// Whether it has a class, or a set of classes, that the model knows.
+  public var isLabelled: Bool { labels?.allSatisfy { $0 >= 0 } ?? (label >= 0) }
   /// Tokens of both texts.
   public var length: Int { first.ids.count + (second?.ids.count ?? 0) }
   /// Its texts in order.

@@ -1,6 +1,7 @@
 public import Autograd
 import CKernels
 import Models
+import Recipes
 public import TensorCore
 public import TextData
 
@@ -8,7 +9,9 @@ public import TextData
 public struct Prediction: Sendable {
   /// The most probable class; the first of equals.
   public let label: Int
-  /// One probability a class.
+  /// The classes with a probability of at least 0.5, of a multi-label model; nil of another one.
+  public let labels: [Int]?
+  /// One probability a class; those of a multi-label model need not add up to 1.
   public let probabilities: [Float]
   /// Whether a text was longer than the model reads, so that its end was left out.
   public let isCut: Bool
@@ -21,9 +24,11 @@ extension TrainedModel {
   /// 2 for a model of pairs, 1 for one of single texts.
   public var textsOfARow: Int { classifier.textsOfARow }
 
-  /// softmax(logits / temperature). [rows, classes] → [rows, classes]
+  /// softmax(logits / temperature), of a multi-label model sigmoid(logits / temperature).
+  /// [rows, classes] → [rows, classes]
   public func probabilities(_ logits: Variable) -> Variable {
-    softmax(temperature == 1 ? logits : (1 / temperature) * logits)
+    let scaled = temperature == 1 ? logits : (1 / temperature) * logits
+    return isMultiLabel ? Activation.sigmoid(scaled) : softmax(scaled)
   }
 
   /// Classifies encoded rows. Any cut into batches and any number of workers gives the same answers.
@@ -39,7 +44,8 @@ extension TrainedModel {
       return chosen.enumerated().map { row, index in
         let values = probabilities.rows(row..<row + 1).floats
         return Prediction(
-          label: values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }, probabilities: values,
+          label: values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 },
+          labels: isMultiLabel ? values.indices.filter { values[$0] >= 0.5 } : nil, probabilities: values,
           isCut: rows[index].isCut)
       }
     }
@@ -74,6 +80,16 @@ extension TrainedModel {
   public func evaluate(
     _ split: Split, workers: Workers, each: (Example, Prediction) throws -> Void = { _, _ in }
   ) throws -> EvaluationReport {
+    if split.isMultiLabel != isMultiLabel {
+      throw FileError(
+        file: "split \(split.name)",
+        problem: split.isMultiLabel
+          ? "its rows have sets of labels, the model gives one label"
+          : "its rows have one label, the model gives sets of labels",
+        remedy:
+          "pack the data \(split.isMultiLabel ? "without" : "with") --multi-label, or give another model")
+    }
+    var sets = LabelSetCounts(labels: pipeline.labels.count)
     var confusion = ConfusionMatrix(classes: pipeline.labels.count)
     var ranking = RankingInput()
     var confidence = ConfidenceInput()
@@ -81,23 +97,29 @@ extension TrainedModel {
     func flush() throws {
       let predictions = predict(portion.map(\.1), workers: workers)
       for ((example, row), prediction) in zip(portion, predictions) {
-        confusion.add(truth: Int(row.label), predicted: prediction.label)
-        ranking.add(row, prediction)
-        confidence.add(row, prediction)
+        if let truth = row.labels {
+          sets.add(truth: truth.map(Int.init), predicted: prediction.labels ?? [])
+        } else {
+          confusion.add(truth: Int(row.label), predicted: prediction.label)
+          ranking.add(row, prediction)
+          confidence.add(row, prediction)
+        }
         try each(example, prediction)
       }
       portion.removeAll(keepingCapacity: true)
     }
     try split.forEachRow { index, view in
       let example = view.example(labels: split.labels)
-      guard let label = example.label else { return }
+      let labels = example.labels ?? example.label.map { [$0] }
+      guard let labels else { return }
       let row = pipeline.encode(example)
       if (row.second == nil ? 1 : 2) != textsOfARow {
         throw EvaluationError(
           split: split.name, row: index,
           problem: "it has \(row.second == nil ? 1 : 2) texts, the model reads \(textsOfARow)")
       }
-      if row.label < 0 {
+      if !row.isLabelled {
+        let label = labels.first { !pipeline.labels.contains($0) } ?? ""
         throw EvaluationError(
           split: split.name, row: index,
           problem: "the label '\(label)' is unknown to the model; "
@@ -107,6 +129,7 @@ extension TrainedModel {
       if portion.count == 4096 { try flush() }
     }
     try flush()
+    if isMultiLabel { return EvaluationReport(labels: pipeline.labels, sets: sets) }
     return EvaluationReport(
       labels: pipeline.labels, confusion: confusion, calibration: confidence.scores,
       ranking: ranking.scores(labels: pipeline.labels))

@@ -17,6 +17,8 @@ public struct TrainedModel: @unchecked Sendable {
   public let pipeline: TextPipeline
   /// The network.
   public let classifier: any TextClassifier
+  /// Whether it gives any number of labels, each with a probability of its own, instead of one.
+  public var isMultiLabel: Bool { pipeline.isMultiLabel }
   /// What logits are divided by, so that probabilities mean what they say: 1, or found on the dev split.
   public internal(set) var temperature = 1.0
 
@@ -58,8 +60,10 @@ public struct TrainedModel: @unchecked Sendable {
     guard labels.count >= 2, Set(labels).count == labels.count else {
       throw recipe.error("labels", "not two or more different names", remedy: "train the model again")
     }
+    let isMultiLabel = try recipe.has("multi_label") && recipe.bool("multi_label")
     let list = settings.ngrams?.minimumCounts == nil ? nil : try NGramList(path: folder + Self.ngramFile)
-    let pipeline = try TextPipeline(settings, vocabulary: vocabulary, ngrams: list, labels: labels)
+    let pipeline = try TextPipeline(
+      settings, vocabulary: vocabulary, ngrams: list, labels: labels, isMultiLabel: isMultiLabel)
     let classifier = try (maker ?? ModelTable.make)(
       try recipe.node("model"),
       ModelContext(

@@ -75,7 +75,7 @@ package final class RowStream: @unchecked Sendable {
     while order.position < (window + 1) * windowSize, let index = order.next() {
       let example = try split.example(at: index)
       let row = pipeline.encode(example)
-      if row.label < 0 { continue }
+      if !row.isLabelled { continue }
       rows.append(row)
       if teachers != nil { examples.append(example) }
     }

@@ -53,7 +53,9 @@ final class RunLog {
 
   func endEpoch(_ epoch: Int, step: Int, loss: Double, report: EvaluationReport, isBest: Bool) throws {
     let seconds = monotonicSeconds() - epochStart
-    var scores = "loss \(fixed(loss, decimals: 4))   dev accuracy \(percent(report.confusion.accuracy))"
+    var scores = "loss \(fixed(loss, decimals: 4))   dev "
+    scores +=
+      report.sets == nil ? "accuracy \(percent(report.accuracy))" : "micro-F1 \(percent(report.microF1))"
     if let ranking = report.ranking { scores += "   MAP \(fixed(ranking.meanAveragePrecision, decimals: 4))" }
     bar?.finish(suffix: scores + (isBest ? "   best" : ""))
     bar = nil

@@ -9,8 +9,9 @@ struct Teachers {
   /// Their folders, for errors.
   let folders: [String]
 
-  /// The models in the given folders, which must tell the given labels apart; nil for no folder.
-  init?(folders: [String], labels: [String], workers: Workers) throws {
+  /// The models in the given folders, which must tell the given labels apart, by sets where the data have sets; nil
+  /// for no folder.
+  init?(folders: [String], labels: [String], isMultiLabel: Bool, workers: Workers) throws {
     if folders.isEmpty { return nil }
     models = try folders.map { folder in
       let model = try TrainedModel(folder: folder)
@@ -20,6 +21,13 @@ struct Teachers {
           problem:
             "a teacher of \(model.pipeline.labels.joined(separator: ", ")), not of the labels of the data, "
             + labels.joined(separator: ", "), remedy: "give models that were trained on these labels")
+      }
+      guard model.isMultiLabel == isMultiLabel else {
+        throw FileError(
+          file: folder,
+          problem:
+            "a teacher that gives \(model.isMultiLabel ? "sets of labels, the data have one label" : "one label, the data have sets of labels") a row",
+          remedy: "give models that were trained on such data")
       }
       return model
     }

@@ -54,6 +54,8 @@ public struct TextPipeline: Sendable {
 
   /// The labels' names, in the order of their classes.
   public let labels: [String]
+  /// Whether a row has any number of the labels, instead of one.
+  public let isMultiLabel: Bool
   /// The words the model knows.
   public var vocabulary: Vocabulary { encoder.vocabulary }
   /// Numbers by rule that come with each row.
@@ -77,9 +79,10 @@ public struct TextPipeline: Sendable {
 
   /// A pipeline with its vocabulary, and the list of n-grams where the settings ask for one.
   public init(
-    _ settings: Settings, vocabulary: Vocabulary, ngrams list: NGramList? = nil, labels: [String]
+    _ settings: Settings, vocabulary: Vocabulary, ngrams list: NGramList? = nil, labels: [String],
+    isMultiLabel: Bool = false
   ) throws {
-    self.labels = labels
+    (self.labels, self.isMultiLabel) = (labels, isMultiLabel)
     classOf = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
     encoder = TextEncoder(
       tokenizer: try settings.makeTokenizer(), vocabulary: vocabulary, maximumLength: settings.maximumLength)
@@ -98,7 +101,8 @@ public struct TextPipeline: Sendable {
     return EncodedRow(
       id: example.id, first: first.text, second: second?.text,
       features: features.map { second == nil ? [] : $0(first.tokens, second?.tokens ?? Tokens()) } ?? [],
-      label: example.label.flatMap { classOf[$0] } ?? -1, group: example.group, tag: example.tag,
+      label: example.label.flatMap { classOf[$0] } ?? -1,
+      labels: example.labels.map { $0.map { classOf[$0] ?? -1 } }, group: example.group, tag: example.tag,
       isCut: first.isCut || second?.isCut == true)
   }
 

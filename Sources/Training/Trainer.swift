@@ -66,9 +66,10 @@ public final class Trainer {
     self.checkpointSeconds = checkpointSeconds
     try ModelFormat.check(recipe)
     let labels = try recipe.strings("labels", default: data.labels)
+    let isMultiLabel = try recipe.multiLabel(of: data)
     let text = try TextPipeline.Settings(try recipe.node("text"))
     let modelNode = try recipe.node("model")
-    settings = try TrainingSettings(try recipe.node("training"))
+    settings = try TrainingSettings(try recipe.node("training"), isMultiLabel: isMultiLabel)
     dev = try data.devSplit()
     guard labels == data.labels else {
       throw recipe.error(
@@ -80,6 +81,7 @@ public final class Trainer {
         file: data.folder, problem: "\(labels.count) labels, at least two are needed to tell classes apart",
         remedy: "pack data with a label column")
     }
+    if isMultiLabel { try recipe.checkMultiLabel(settings) }
     if settings.metric == .map && !(dev.hasGroups && labels.count == 2) {
       throw recipe.error(
         "training.select_by", "map, but the dev split of \(data.folder) has no groups with two labels",
@@ -97,7 +99,8 @@ public final class Trainer {
         "text.ngrams.minimum_count", "no n-gram is in so many training texts",
         remedy: "lower it, or leave text.ngrams out")
     }
-    pipeline = try TextPipeline(text, vocabulary: words.vocabulary, ngrams: words.ngrams, labels: labels)
+    pipeline = try TextPipeline(
+      text, vocabulary: words.vocabulary, ngrams: words.ngrams, labels: labels, isMultiLabel: isMultiLabel)
     let classifier = try (maker ?? ModelTable.make)(
       modelNode,
       ModelContext(
@@ -106,6 +109,12 @@ public final class Trainer {
         structure: text.structure.levels, vectors: words.vectors,
         initializer: Initializer(seed: settings.seed)))
     try recipe.finish()
+    if isMultiLabel && classifier.linear != nil {
+      throw recipe.error(
+        "model.type",
+        "found by a support vector machine, which gives one label a row; \(data.folder) has sets",
+        remedy: "choose text_classifier, with model.wide for n-grams that add scores")
+    }
     guard classifier.textsOfARow == (data.task == .pair ? 2 : 1) else {
       throw FileError(
         file: data.folder,
@@ -127,17 +136,18 @@ public final class Trainer {
     optimizer = Optimizer(rule: settings.optimizer, parameters: classifier.parameters, l2: settings.l2)
     average = settings.averaging.map { [optimizer] in WeightAverage(optimizer, decay: $0) }
     let train = try data.split("train")
-    let teachers = try Teachers(folders: settings.teachers, labels: labels, workers: workers)
+    let teachers = try Teachers(
+      folders: settings.teachers, labels: labels, isMultiLabel: isMultiLabel, workers: workers)
     stream = RowStream(
       split: train, seed: settings.seed, windowSize: settings.batchSize * BatchOrder.window,
       teachers: teachers, readsAhead: workers.count > 1)
     steps = settings.epochs * ((train.count + settings.batchSize - 1) / settings.batchSize)
     loss = LossRule(
-      smoothing: settings.smoothing,
+      smoothing: settings.smoothing, isMultiLabel: isMultiLabel,
       classWeights: settings.classWeights == .balanced ? try train.balancedWeights() : nil,
       focus: settings.focus, teacherShare: settings.teacherShare)
     position = RunPosition()
-    position.baseline = -Glibc.log(Double(labels.count))  // the reward of a guess
+    position.baseline = loss.baseline(classes: labels.count)
     log = RunLog(path: folder + "/log.jsonl", isQuiet: isQuiet)
     input = RunInput(data, words: words, settings: text, teachers: teachers)
     if resume {
@@ -284,12 +294,9 @@ public final class Trainer {
     }
     model.temperature = 1
     if settings.calibrates {
-      var (scores, labels): ([[Float]], [Int]) = ([], [])
-      _ = try model.evaluate(dev, workers: workers) { example, prediction in
-        scores.append(prediction.probabilities.map { Glibc.log(Swift.max($0, .leastNormalMagnitude)) })
-        labels.append(example.label.flatMap(self.model.pipeline.labels.firstIndex) ?? 0)
-      }
-      model.temperature = fittedTemperature(logits: scores, labels: labels)
+      var input = TemperatureInput(labels: pipeline.labels)
+      _ = try model.evaluate(dev, workers: workers) { input.add($0, $1) }
+      model.temperature = input.temperature
     }
     try model.saveWeights(folder + "/weights.safetensors")
   }

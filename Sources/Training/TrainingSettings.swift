@@ -28,12 +28,14 @@ public struct TrainingSettings: Sendable {
   enum Metric: String, CaseIterable {
     case accuracy
     case macroF1 = "macro_f1"
+    case microF1 = "micro_f1"
     case map
 
     func value(_ report: EvaluationReport) -> Double? {
       switch self {
-      case .accuracy: report.confusion.accuracy
-      case .macroF1: report.confusion.macroF1
+      case .accuracy: report.accuracy
+      case .macroF1: report.macroF1
+      case .microF1: report.microF1
       case .map: report.ranking?.meanAveragePrecision
       }
     }
@@ -73,8 +75,8 @@ public struct TrainingSettings: Sendable {
     case balanced
   }
 
-  /// Reads a recipe's `training` node.
-  public init(_ node: RecipeNode) throws {
+  /// Reads a recipe's `training` node; multi-label data have another default of `select_by`.
+  public init(_ node: RecipeNode, isMultiLabel: Bool = false) throws {
     seed = UInt64(try node.int("seed", default: 1, in: 0...Int.max))
     epochs = try node.int("epochs", default: 30, in: 1...100_000)
     batchSize = try node.int("batch_size", default: 32, in: 1...65536)
@@ -92,7 +94,7 @@ public struct TrainingSettings: Sendable {
     teachers = try node.oneOrMoreStrings("teachers", default: [])
     teacherShare = teachers.isEmpty ? 0 : try node.double("teacher_share", default: 0.7, in: 0...1)
     averaging = try node.optionalDouble("averaging", default: nil, in: 0...0.999999)
-    metric = try node.choice("select_by", default: .accuracy)
+    metric = try node.choice("select_by", default: isMultiLabel ? .microF1 : .accuracy)
     calibrates = try node.bool("calibrate", default: true)
     patience = try node.int("patience", default: 5, in: 1...100_000)
   }

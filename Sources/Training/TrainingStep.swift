@@ -1,10 +1,13 @@
 import Autograd
+import Glibc
 package import Models
 package import TensorCore
 
 /// What the loss is made of, read from a recipe's `training`.
 package struct LossRule: Sendable {
   let smoothing: Double
+  /// Whether rows have sets of labels: every class is then a yes or no of its own.
+  let isMultiLabel: Bool
   /// One weight a class; nil weighs all alike.
   let classWeights: [Double]?
   /// γ of the focal loss; 0 is cross entropy.
@@ -13,24 +16,58 @@ package struct LossRule: Sendable {
   let teacherShare: Double
 
   package init(
-    smoothing: Double = 0, classWeights: [Double]? = nil, focus: Double = 0, teacherShare: Double = 0
+    smoothing: Double = 0, isMultiLabel: Bool = false, classWeights: [Double]? = nil, focus: Double = 0,
+    teacherShare: Double = 0
   ) {
-    (self.smoothing, self.classWeights) = (smoothing, classWeights)
+    (self.smoothing, self.isMultiLabel, self.classWeights) = (smoothing, isMultiLabel, classWeights)
     (self.focus, self.teacherShare) = (focus, teacherShare)
   }
 
   func weight(of row: EncodedRow) -> Double { classWeights?[Int(row.label)] ?? 1 }
 
+  /// What a class gets of the smoothing: its share of one label among `classes`, or of yes and no.
+  private func smoothed(_ isTrue: Bool, classes: Int) -> Double {
+    smoothing / Double(isMultiLabel ? 2 : classes) + (isTrue ? 1 - smoothing : 0)
+  }
+
+  /// The loss of rows with the given weights.
+  func loss(_ logits: Variable, _ rows: some Collection<EncodedRow>, weights: [Double]) -> Variable {
+    let classes = logits.value.columns
+    let targets = rows.flatMap { self.targets(of: $0, classes: classes) }
+    return isMultiLabel
+      ? binaryCrossEntropy(logits, targets: targets, weights: weights, focus: focus)
+      : crossEntropy(logits, targets: targets, weights: weights, focus: focus)
+  }
+
+  /// The log-likelihood of each row's label, or set of labels.
+  func logLikelihoods(_ logits: Tensor, _ rows: some Collection<EncodedRow>) -> [Double] {
+    if !isMultiLabel { return Autograd.logLikelihoods(logits, labels: rows.map(\.label)) }
+    let classes = Int32(logits.columns)
+    return Autograd.logLikelihoods(
+      logits, targets: rows.flatMap { row in (0..<classes).map { row.has($0) ? 1 : 0 } })
+  }
+
+  /// The log-likelihood of a guess: the first baseline of a reward.
+  func baseline(classes: Int) -> Double {
+    isMultiLabel ? -Double(classes) * log(2) : -log(Double(classes))
+  }
+
   /// The probability that each class should get.
   ///
   ///     target = (1 − share) · ((1 − smoothing) · onehot(label) + smoothing / classes) + share · teachers
+  ///     of multi-label data:   (1 − smoothing) · [class is a label] + smoothing / 2
   package func targets(of row: EncodedRow, classes: Int) -> [Double] {
     let share = row.teachers.isEmpty ? 0 : teacherShare
     return (0..<classes).map { column in
-      let own = smoothing / Double(classes) + (Int(row.label) == column ? 1 - smoothing : 0)
+      let own = smoothed(row.has(Int32(column)), classes: classes)
       return share == 0 ? own : (1 - share) * own + share * Double(row.teachers[column])
     }
   }
+}
+
+extension EncodedRow {
+  /// Whether a class is the row's, or one of its.
+  fileprivate func has(_ label: Int32) -> Bool { labels?.contains(label) ?? (self.label == label) }
 }
 
 /// Gradients of one batch, computed in pieces.
@@ -60,13 +97,10 @@ package struct BatchGradient {
       let rows = batch[batch.count * piece / count..<batch.count * (piece + 1) / count]
       let pass = Pass.training(random: stream(piece), step: step)
       let logits = shared.value.logits(ModelInput(rows), in: pass)
-      let classes = logits.value.columns
-      let loss = crossEntropy(
-        logits, targets: rows.flatMap { rule.targets(of: $0, classes: classes) },
-        weights: rows.map { scale * rule.weight(of: $0) }, focus: rule.focus)
+      let loss = rule.loss(logits, rows, weights: rows.map { scale * rule.weight(of: $0) })
       var total = loss
       for penalty in pass.penalties { total = total + share * penalty }
-      let rewards = logLikelihoods(logits.value, labels: rows.map(\.label))
+      let rewards = rule.logLikelihoods(logits.value, rows)
       if !pass.choices.isEmpty {
         let gains = zip(rewards, rows).map { scale * rule.weight(of: $1) * ($0 - baseline) }
         for choice in pass.choices { total = total + choice.surrogate(gains: gains) }

@@ -5,17 +5,38 @@ import Training
 struct AnswerFormat: Sendable {
   /// Whether answers are JSON objects with the probability of every class.
   let isJSON: Bool
+  /// The keys of an answer's object.
+  let names: [String]
+  private let isMultiLabel: Bool
   private let plain: [[UInt8]]  // the labels, each on one line
   private let quoted: [[UInt8]]  // the labels as JSON strings
 
-  init(labels: [String], isJSON: Bool) {
-    self.isJSON = isJSON
+  init(_ pipeline: TextPipeline, isJSON: Bool) {
+    let labels = pipeline.labels
+    (self.isJSON, isMultiLabel) = (isJSON, pipeline.isMultiLabel)
+    names =
+      isMultiLabel
+      ? ["labels", "probabilities"] : ["label", "probability"] + (isJSON ? ["probabilities"] : [])
     plain = labels.map { Array(printable($0).utf8) }
     quoted = labels.map(Self.quote)
   }
 
   /// Appends `label<tab>probability`, for as many of the best classes as asked for: one after another by tabs.
+  ///
+  /// A set of labels is `label,label<tab>probability,probability`.
   func appendColumns(_ prediction: Prediction, best count: Int = 1, to bytes: inout [UInt8]) {
+    if let labels = prediction.labels {
+      for (place, label) in labels.enumerated() {
+        if place > 0 { bytes.append(UInt8(ascii: ",")) }
+        bytes += plain[label]
+      }
+      bytes.append(UInt8(ascii: "\t"))
+      for (place, label) in labels.enumerated() {
+        if place > 0 { bytes.append(UInt8(ascii: ",")) }
+        appendFourDecimals(prediction.probabilities[label], to: &bytes)
+      }
+      return
+    }
     append(prediction.label, prediction, to: &bytes)
     if count == 1 { return }
     let others = prediction.probabilities.indices.filter { $0 != prediction.label }
@@ -40,7 +61,18 @@ struct AnswerFormat: Sendable {
   }
 
   /// Appends the members of an answer's object, without braces.
+  ///
+  /// Of a set of labels: the list `labels`, and `probabilities`, where not `isJSON` of these labels alone.
   func appendMembers(_ prediction: Prediction, prefix: String = "", to bytes: inout [UInt8]) {
+    if let labels = prediction.labels {
+      appendName(prefix, "labels", to: &bytes)
+      bytes.append(UInt8(ascii: "["))
+      for (place, label) in labels.enumerated() { bytes += (place == 0 ? "" : ", ").utf8 + quoted[label] }
+      bytes += "], ".utf8
+      appendProbabilities(
+        of: isJSON ? Array(quoted.indices) : labels, prediction, prefix: prefix, to: &bytes)
+      return
+    }
     appendName(prefix, "label", to: &bytes)
     bytes += quoted[prediction.label]
     bytes += ", ".utf8
@@ -48,12 +80,19 @@ struct AnswerFormat: Sendable {
     append(decimal: prediction.probability, to: &bytes)
     if !isJSON { return }
     bytes += ", ".utf8
+    appendProbabilities(of: Array(quoted.indices), prediction, prefix: prefix, to: &bytes)
+  }
+
+  private func appendProbabilities(
+    of labels: [Int], _ prediction: Prediction, prefix: String, to bytes: inout [UInt8]
+  ) {
     appendName(prefix, "probabilities", to: &bytes)
-    for (label, probability) in prediction.probabilities.enumerated() {
-      bytes += (label == 0 ? "{" : ", ").utf8
+    bytes.append(UInt8(ascii: "{"))
+    for (place, label) in labels.enumerated() {
+      if place > 0 { bytes += ", ".utf8 }
       bytes += quoted[label]
       bytes += ": ".utf8
-      append(decimal: probability, to: &bytes)
+      append(decimal: prediction.probabilities[label], to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
   }
@@ -62,9 +101,9 @@ struct AnswerFormat: Sendable {
   func appendMembers(
     problem: String, prefix: String = "", withError: Bool = true, to bytes: inout [UInt8]
   ) {
-    appendName(prefix, "label", to: &bytes)
+    appendName(prefix, names[0], to: &bytes)
     bytes += "null, ".utf8
-    appendName(prefix, "probability", to: &bytes)
+    appendName(prefix, names[1], to: &bytes)
     bytes += "null".utf8
     if !withError { return }
     bytes += ", \"error\": ".utf8

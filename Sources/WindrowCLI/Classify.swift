@@ -31,6 +31,10 @@ struct ClassifyCommand: ParsableCommand {
 
       With --json every answer is an object: label, probability, probabilities (and file).
 
+      A multi-label model gives every label with a probability of at least 0.5: the labels with commas between them, \
+      empty when there is none, tab, their probabilities with commas between them. Objects have the keys labels, a \
+      list, and probabilities, with --json those of all labels.
+
       Large inputs in parts, on two processors:
         split -n l/2 headlines.txt part.
         ls part.* | xargs -P 2 -I{} windrow classify runs/news --threads 1 \\
@@ -97,7 +101,7 @@ struct ClassifyCommand: ParsableCommand {
     let model = try TrainedModel(folder: model)
     let classifier = RowClassifier(
       model: lines != nil || !file.isEmpty ? model.keepingProducts() : model,
-      format: AnswerFormat(labels: model.pipeline.labels, isJSON: json))
+      format: AnswerFormat(model.pipeline, isJSON: json))
     if let lines {
       try run(classifier, lines: lines)
     } else if !file.isEmpty {

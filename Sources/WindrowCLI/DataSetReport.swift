@@ -61,12 +61,18 @@ struct DataSetReport {
       let details = [example.group.map { "group \($0)" }, example.tag.map { "tag \($0)" }].compactMap { $0 }
       lines.append(
         "  "
-          + ([example.id, example.label ?? "(no label)"] + details).map { short($0, 60) }.joined(
+          + ([example.id, example.labels.map(Self.list) ?? example.label ?? "(no label)"] + details).map {
+            short($0, 60)
+          }.joined(
             separator: "   "))
       lines.append("    " + short(example.textA, 200))
       if let textB = example.textB { lines.append("    " + short(textB, 200)) }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func list(_ labels: [String]) -> String {
+    labels.isEmpty ? "(no labels)" : labels.joined(separator: ", ")
   }
 
   private func short(_ text: String, _ columns: Int) -> String {
@@ -77,10 +83,12 @@ struct DataSetReport {
 
   /// For programs.
   var json: JSONValue {
-    [
-      "kind": "dataset", "path": .text(folder), "name": .text(data.metadata.name),
-      "task": .text(data.task.rawValue), "rows": .integer(survey.table.total),
-      "splits": survey.table.splitsJSON, "labels": survey.table.labelsJSON,
+    let start: [JSONValue.Member] = [
+      .init("kind", "dataset"), .init("path", .text(folder)), .init("name", .text(data.metadata.name)),
+      .init("task", .text(data.task.rawValue)), .init("rows", .integer(survey.table.total)),
+      .init("splits", survey.table.splitsJSON), .init("labels", survey.table.labelsJSON),
+    ]
+    let rest: JSONValue = [
       "unlabelled": .integer(survey.table.unlabelled),
       "tokens": .object(
         zip(isPair ? ["text_a", "text_b"] : ["text"], survey.lengths).map { .init($0, Self.json(of: $1)) }),
@@ -99,6 +107,8 @@ struct DataSetReport {
       "verified_shards": .integer(survey.shards - survey.unchecked),
       "first_rows": .array(survey.examples.map(Self.json)),
     ]
+    guard case .object(let others) = rest else { return rest }
+    return .object(start + survey.table.setSizesJSON + others)
   }
 
   private static func json(of lengths: TextLengths) -> JSONValue {
@@ -114,6 +124,12 @@ struct DataSetReport {
       ("id", example.id), (isPair ? "text_a" : "text", example.textA), ("text_b", example.textB),
       ("label", example.label), ("group", example.group), ("tag", example.tag),
     ]
-    return .object(fields.compactMap { key, value in value.map { .init(key, .text($0)) } })
+    return .object(
+      fields.compactMap { key, value in
+        if key == "label", let labels = example.labels {
+          return .init(key, .array(labels.map { .text($0) }))
+        }
+        return value.map { .init(key, .text($0)) }
+      })
   }
 }

@@ -26,6 +26,7 @@ struct DataSetSurvey {
     lengths = data.task == .pair ? [TextLengths(), TextLengths()] : [TextLengths()]
     var counts = [[Int]](repeating: splits.map { _ in 0 }, count: data.labels.count + 1)
     let opened = try splits.map { try data.split($0) }
+    var setSizes: [[Int]] = []
     let rows = opened.reduce(0) { $0 + $1.count }
     let progress = ProgressBar(title: "reading", total: rows, unit: "rows", isQuiet: rows < 200_000)
     let isPair = data.task == .pair
@@ -33,7 +34,13 @@ struct DataSetSurvey {
     for (column, split) in opened.enumerated() {
       count(try ShardFolder(data.folder + "/" + split.name))
       try split.forEachRow { index, row in
-        counts[row.label ?? data.labels.count][column] += 1
+        if let labels = row.labels {
+          while setSizes.count <= labels.count { setSizes.append(splits.map { _ in 0 }) }
+          setSizes[labels.count][column] += 1
+          for label in labels { counts[label][column] += 1 }
+        } else {
+          counts[row.label ?? data.labels.count][column] += 1
+        }
         texts[column].add(row)
         lengths[0].add(row.textA)
         if let textB = row.textB { lengths[1].add(textB) }
@@ -47,7 +54,9 @@ struct DataSetSurvey {
     leakage = try Leakage(opened, texts, isPair: isPair)
     let labels: [String?] = data.labels + [nil]
     let lines = zip(labels, counts).map { LabelTable.Line(label: $0, counts: $1) }
-    table = LabelTable(splits: splits, lines: lines.filter { $0.label != nil || $0.total > 0 })
+    table = LabelTable(
+      splits: splits, lines: lines.filter { $0.label != nil || $0.total > 0 },
+      setSizes: data.isMultiLabel ? setSizes : nil)
   }
 
   private mutating func count(_ folder: ShardFolder) {

@@ -15,10 +15,11 @@ struct EvaluateCommand: ParsableCommand {
 
       Keys of --json: split, n, accuracy, macro_f1, per_class, confusion (a row for each true class); map and mrr \
       where rows are grouped and there are two classes, of which the second by name counts as right; by_tag (n, accuracy) where rows carry tags; \
-      mistakes (id, truth, label, probability and the texts) with --mistakes.
+      mistakes (id, truth, label, probability and the texts) with --mistakes. Of multi-label data: split, n, accuracy \
+      (whole sets that are right), micro_precision, micro_recall, micro_f1, macro_f1, per_class.
 
-      Keys of --predictions, one object a row: id, truth, label, probability, probabilities. Rows without a label \
-      are left out.
+      Keys of --predictions, one object a row: id, truth, label, probability, probabilities; of multi-label data truth and \
+      labels are lists, and there is no probability. Rows without a label are left out.
       """)
 
   @Argument(help: ArgumentHelp("The model's folder.", valueName: "folder"))
@@ -55,7 +56,7 @@ struct EvaluateCommand: ParsableCommand {
     let report: EvaluationReport
     if let predictions {
       Interrupt.install()  // an end by Ctrl-C must take the unfinished file away
-      let format = AnswerFormat(labels: model.pipeline.labels, isJSON: true)
+      let format = AnswerFormat(model.pipeline, isJSON: true)
       var result: EvaluationReport?
       try AtomicFile.write(to: predictions) { file in
         result = try model.evaluate(split, workers: common.workers) { example, prediction in
@@ -113,7 +114,7 @@ struct TagScores {
 
   mutating func add(_ example: Example, _ prediction: Prediction, labels: [String]) {
     guard let tag = example.tag else { return }
-    let isRight = labels[prediction.label] == example.label
+    let isRight = prediction.isRight(of: example, labels: labels)
     counts[tag, default: (0, 0)].all += 1
     if isRight { counts[tag, default: (0, 0)].right += 1 }
   }
@@ -138,12 +139,22 @@ struct TagScores {
   }
 }
 
+extension Prediction {
+  /// Whether it is the row's label, or all of its labels and no other.
+  func isRight(of example: Example, labels names: [String]) -> Bool {
+    guard let truth = example.labels else { return names[label] == example.label }
+    return Set(truth) == Set((labels ?? []).map { names[$0] })
+  }
+}
+
 extension AnswerFormat {
   /// A row's prediction as an object on a line: `id`, `truth` and what every answer has.
   fileprivate func line(of example: Example, _ prediction: Prediction) -> [UInt8] {
     var line = Array("{\"id\": ".utf8) + Self.quote(example.id)
     line += ", \"truth\": ".utf8
-    line += example.label.map(Self.quote) ?? Array("null".utf8)
+    let truth =
+      example.labels.map { JSONValue.array($0.map { .text($0) }) } ?? example.label.map { .text($0) }
+    (truth ?? .null).write(to: &line, compact: false)
     line += ", ".utf8
     appendMembers(prediction, to: &line)
     line += "}\n".utf8

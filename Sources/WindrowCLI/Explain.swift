@@ -24,6 +24,8 @@ struct ExplainCommand: ParsableCommand {
       --data they are averaged over a sample of a split: attention that explains an answer loses more by its \
       own words than by random ones.
 
+      Of a multi-label model the most probable label is explained.
+
       With - each line of standard input is a text, or two texts with a tab between them. Keys of --json, one \
       object a text: label, probability, method, texts (text, tokens: word, start, end in Unicode scalars, \
       weight), matrices (name, rows, columns, values), faithfulness (k, most, random, least, draws). With --data: \

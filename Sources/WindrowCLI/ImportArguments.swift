@@ -24,6 +24,15 @@ struct ImportArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The column of the label.", valueName: "column"))
   var label: String?
 
+  @Flag(
+    help:
+      "Rows have any number of labels: in a cell with commas between them, as a list in JSON, or several __label__."
+  )
+  var multiLabel = false
+
+  @Option(help: ArgumentHelp("The same, with another text than a comma between labels.", valueName: "text"))
+  var labelSeparator: String?
+
   @Option(
     help: ArgumentHelp(
       "A file with the names of numbered labels, a name a line (counted from 0 or 1, as the labels show), or with a "
@@ -66,6 +75,9 @@ struct ImportArguments: ParsableArguments {
   var skipBadRows = false
 
   func validate() throws {
+    if labelSeparator?.isEmpty == true {
+      throw ValidationError("--label-separator is empty: give what stands between two labels, such as ','")
+    }
     try usage {
       let importer = try Importer.named(format)
       let encodings = try TextEncoding.list(encoding)
@@ -83,6 +95,7 @@ struct ImportArguments: ParsableArguments {
   func options() throws -> ImportOptions {
     var options = ImportOptions()
     (options.texts, options.textA, options.textB, options.label) = (text, textA, textB, label)
+    options.labelSeparator = labelSeparator ?? (multiLabel ? "," : nil)
     (options.id, options.group, options.tag) = (id, group, tag)
     (options.header, options.quoting) = (header, quoting)
     (options.encodings, options.invalidUTF8) = (try TextEncoding.list(encoding), invalidUTF8)

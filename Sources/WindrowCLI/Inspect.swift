@@ -18,9 +18,10 @@ struct InspectCommand: ParsableCommand {
       Repeated texts are rows whose text (of pairs: both texts) is in an earlier row of the split, or in another \
       split: byte by byte (exact), and in NFKC and lower case without white space and punctuation (normalised). \
       Those of the latter whose label is not that of the first such row are counted as other label. For pairs, \
-      sentences are the different single texts of a split that are in the other split too. In --json: leakage.
+      sentences are the different single texts of a split that are in the other split too. In --json: leakage. \
+      Of multi-label data labels_per_row counts the rows with 0, 1, 2, … labels.
 
-      Keys of --json for a model: kind, path, type, texts (2 for a model of pairs), labels, vocabulary, \
+      Keys of --json for a model: kind, path, type, texts (2 for a model of pairs), labels, multi_label, vocabulary, \
       parameter_count, trained_count, parameters (name, shape, count, trained); best_epoch, dev and test of a \
       finished run.
       """)

@@ -15,9 +15,14 @@ struct LabelTable {
   let splits: [String]
   /// The labels in the order of their numbers, then the rows without a label if there are any.
   let lines: [Line]
+  /// In multi-label data, how many rows of each split have 0, 1, 2, … labels; nil in other data.
+  var setSizes: [[Int]]?
 
   /// The rows of each split.
-  var rows: [Int] { splits.indices.map { split in lines.reduce(0) { $0 + $1.counts[split] } } }
+  var rows: [Int] {
+    if let setSizes { return splits.indices.map { split in setSizes.reduce(0) { $0 + $1[split] } } }
+    return splits.indices.map { split in lines.reduce(0) { $0 + $1.counts[split] } }
+  }
   /// All rows.
   var total: Int { rows.reduce(0, +) }
 
@@ -25,9 +30,10 @@ struct LabelTable {
   func title(_ path: String, _ task: DataSetTask) -> String {
     let plural = total == 1 ? "" : "s"
     return "\(path): \(grouped(total)) " + (task == .pair ? "pair\(plural) of texts" : "text\(plural)")
+      + (setSizes == nil ? "" : " with any number of labels")
   }
 
-  /// The first labels, with their shares, for people.
+  /// The first labels, with their shares, for people; then how many labels rows have, where that differs.
   var text: String {
     let limit = 30
     var table = TextTable(header: [""] + splits + (splits.count > 1 ? ["all"] : []) + ["share"])
@@ -47,7 +53,23 @@ struct LabelTable {
       append("(\(rest.count) more)", counts, share: share(counts.reduce(0, +)))
     }
     append("rows", rows, share: "")
-    return table.text
+    let labels = table.text
+    guard let setSizes else { return labels }
+    table = TextTable(header: ["labels of a row"] + splits + (splits.count > 1 ? ["all"] : []) + ["share"])
+    for (size, counts) in setSizes.enumerated() {
+      let all = counts.reduce(0, +)
+      if all > 0 { append("\(size)", counts, share: share(all)) }
+    }
+    return labels + "\n" + table.text
+  }
+
+  /// Number of labels → split → rows, in multi-label data; otherwise nothing.
+  var setSizesJSON: [JSONValue.Member] {
+    guard let setSizes else { return [] }
+    let sizes = setSizes.enumerated().map { size, counts in
+      JSONValue.Member("\(size)", .object(zip(splits, counts).map { .init($0, .integer($1)) }))
+    }
+    return [.init("labels_per_row", .object(sizes))]
   }
 
   /// Label → split → rows, in the order of the table; rows without a label are left out.

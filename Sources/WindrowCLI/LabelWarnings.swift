@@ -23,7 +23,8 @@ struct LabelWarnings {
     if lookAlikes.count > 5 { messages.append("\(lookAlikes.count - 5) more such groups of labels") }
     if labelled.count == 1 {
       messages.append(
-        "all rows have the label \(Self.quoted(labelled[0])): training needs two different labels")
+        "\(table.setSizes == nil ? "all rows have the label" : "the only label is") \(Self.quoted(labelled[0])): "
+          + "training needs two different labels")
     }
     let lengths = labelled.map { $0.label?.unicodeScalars.count ?? 0 }
     let meanLength = lengths.reduce(0, +) / labelled.count

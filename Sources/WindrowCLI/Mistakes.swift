@@ -6,30 +6,46 @@ import Training
 struct Mistakes {
   private let limit: Int
   private let labels: [String]
-  private var rows: [(example: Example, prediction: Prediction)] = []
+  private var rows: [(example: Example, prediction: Prediction, sureness: Float)] = []
 
   /// Keeps at most `limit` mistakes.
   init(limit: Int, labels: [String]) { (self.limit, self.labels) = (limit, labels) }
 
   mutating func add(_ example: Example, _ prediction: Prediction) {
-    guard limit > 0, example.label != labels[prediction.label] else { return }
+    guard limit > 0, !prediction.isRight(of: example, labels: labels) else { return }
+    let sureness = sureness(example, prediction)
     if rows.count == limit {
-      guard let last = rows.last, last.prediction.probability < prediction.probability else { return }
+      guard let last = rows.last, last.sureness < sureness else { return }
       rows.removeLast()
     }
-    let place = rows.firstIndex { $0.prediction.probability < prediction.probability } ?? rows.count
-    rows.insert((example, prediction), at: place)
+    let place = rows.firstIndex { $0.sureness < sureness } ?? rows.count
+    rows.insert((example, prediction, sureness), at: place)
   }
 
-  /// Objects with id, truth, label, probability and the texts.
+  /// The probability of the answer; of a set of labels that of the surest of its wrong decisions.
+  private func sureness(_ example: Example, _ prediction: Prediction) -> Float {
+    guard let truth = example.labels else { return prediction.probability }
+    return zip(labels, prediction.probabilities).reduce(0) { surest, label in
+      max(surest, truth.contains(label.0) ? 1 - label.1 : label.1)
+    }
+  }
+
+  private func answer(_ prediction: Prediction) -> [String] {
+    (prediction.labels ?? [prediction.label]).map { labels[$0] }
+  }
+
+  /// Objects with id, truth, label, probability and the texts; of multi-label data with lists `truth` and `labels`.
   var json: JSONValue {
     .array(
-      rows.map { example, prediction in
-        .object(
+      rows.map { example, prediction, sureness in
+        func list(_ labels: [String]) -> JSONValue { .array(labels.map { .text($0) }) }
+        return .object(
           [
-            .init("id", .text(example.id)), .init("truth", .text(example.label ?? "")),
-            .init("label", .text(labels[prediction.label])),
-            .init("probability", .decimal(Double(prediction.probability))),
+            .init("id", .text(example.id)),
+            .init("truth", example.labels.map(list) ?? .text(example.label ?? "")),
+            example.labels == nil
+              ? .init("label", .text(labels[prediction.label])) : .init("labels", list(answer(prediction))),
+            .init("probability", .decimal(Double(sureness))),
             .init(example.textB == nil ? "text" : "text_a", .text(example.textA)),
           ] + (example.textB.map { [.init("text_b", .text($0))] } ?? []))
       })
@@ -39,10 +55,13 @@ struct Mistakes {
   func text(width: Int = 72) -> String {
     if limit == 0 { return "" }
     if rows.isEmpty { return "\nno mistakes\n" }
-    let cells = rows.map { example, prediction in
+    func list(_ labels: [String]) -> String {
+      labels.isEmpty ? "(none)" : labels.map { printable($0) }.joined(separator: ",")
+    }
+    let cells = rows.map { example, prediction, sureness in
       (
-        "\(printable(example.label ?? "")) → \(printable(labels[prediction.label]))",
-        fixed(Double(prediction.probability), decimals: 4), printable(example.id),
+        "\(list(example.labels ?? [example.label ?? ""])) → \(list(answer(prediction)))",
+        fixed(Double(sureness), decimals: 4), printable(example.id),
         [example.textA, example.textB].compactMap { $0 }.map { clipped(printable($0), to: width) }
       )
     }

@@ -47,7 +47,8 @@ struct ModelReport {
   var text: String {
     let facts =
       [
-        ("type", type), ("labels", model.pipeline.labels.joined(separator: ", ")),
+        ("type", type),
+        (model.isMultiLabel ? "any of" : "labels", model.pipeline.labels.joined(separator: ", ")),
         ("vocabulary", "\(grouped(model.pipeline.vocabulary.count)) words"),
       ] + scores
     var table = TextTable(header: ["parameter", "shape", "count", ""])
@@ -72,6 +73,10 @@ struct ModelReport {
     if case .integer(let epoch)? = metrics["best_epoch"] { facts.append(("best epoch", "\(epoch)")) }
     for split in ["dev", "test"] {
       guard let accuracy = number(metrics[split]?["accuracy"]) else { continue }
+      if let micro = number(metrics[split]?["micro_f1"]) {
+        facts.append((split, "micro-F1 \(percent(micro))   exact match \(percent(accuracy))"))
+        continue
+      }
       let map = number(metrics[split]?["map"]).map { "   MAP \(fixed($0, decimals: 4))" } ?? ""
       facts.append((split, "accuracy \(percent(accuracy))\(map)"))
     }
@@ -92,6 +97,7 @@ struct ModelReport {
       .init("kind", "model"), .init("path", .text(folder)), .init("type", .text(type)),
       .init("texts", .integer(model.textsOfARow)),
       .init("labels", .array(model.pipeline.labels.map { .text($0) })),
+      .init("multi_label", .bool(model.isMultiLabel)),
       .init("vocabulary", .integer(model.pipeline.vocabulary.count)),
       .init("parameter_count", .integer(count)), .init("trained_count", .integer(trainedCount)),
     ]

@@ -4,7 +4,7 @@ import Training
 
 /// A file of JSON objects, one a line: each comes out as it was, with the answer added at its end.
 ///
-/// The answer's keys are `label` and `probability`. Where an object has such a key itself — often the truth — it
+/// The answer's keys are `label` and `probability`, of a multi-label model `labels` and `probabilities`. Where an object has such a key itself — often the truth — it
 /// stays, and the answer's keys begin with `predicted_`: from the first object on when that has one, so that a
 /// column has one meaning.
 struct ObjectRows: Sendable {
@@ -25,7 +25,7 @@ struct ObjectRows: Sendable {
 
   init(_ classifier: RowClassifier, file: String, given: [String]) {
     (self.classifier, self.file, self.given) = (classifier, file, given)
-    names = ["label", "probability"] + (classifier.format.isJSON ? ["probabilities"] : [])
+    names = classifier.format.names
     prefixedNames = names.map { Self.prefix + $0 }
   }
 

@@ -16,6 +16,7 @@ struct PackCommand: ParsableCommand {
           --train a.tsv --test b.tsv --dev-fraction 0.1 --output data/x
         windrow pack --format csv --no-header --label 1 --text 2 --text 3 \\
           --label-names classes.txt --train train.csv --test test.csv --output data/ag
+        windrow pack --format csv --label topics --label-separator ';' posts.csv --output data/posts
         windrow pack --format folders aclImdb --output data/imdb
         zcat reviews.jsonl.gz | windrow pack --format jsonl - --output data/x
 
@@ -175,8 +176,8 @@ struct PackCommand: ParsableCommand {
     _ survey: PackSurvey, _ names: [String: String]?, _ provenance: Provenance
   ) throws {
     let writer = try DataSetWriter(
-      folder: output, task: survey.task, labels: survey.labels, groups: survey.hasGroups,
-      tags: survey.hasTags,
+      folder: output, task: survey.task, labels: survey.labels, multiLabel: survey.isMultiLabel,
+      groups: survey.hasGroups, tags: survey.hasTags,
       overwrite: overwrite)
     defer { writer.abandon() }
     let progress = ProgressBar(title: "packing", total: survey.rows, unit: "rows", isQuiet: quiet)
@@ -194,9 +195,13 @@ struct PackCommand: ParsableCommand {
         }
       ) { row in
         var example = row.example
-        if let names, let label = example.label {
-          guard let name = names[label] else { throw changed }
-          example.label = name
+        if let names {
+          func name(_ label: String) throws -> String {
+            guard let name = names[label] else { throw changed }
+            return name
+          }
+          example.label = try example.label.map(name)
+          example.labels = try example.labels?.map(name)
         }
         try writer.append(example, to: try rule.split(example, own: row.split))
       }

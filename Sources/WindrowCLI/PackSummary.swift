@@ -66,9 +66,13 @@ struct PackSummary {
   /// For programs.
   var json: JSONValue {
     let table = table
-    return [
-      "output": .text(output), "task": .text(survey.task.rawValue), "rows": .integer(table.total),
-      "splits": table.splitsJSON, "labels": table.labelsJSON, "unlabelled": .integer(table.unlabelled),
+    let start: [JSONValue.Member] = [
+      .init("output", .text(output)), .init("task", .text(survey.task.rawValue)),
+      .init("rows", .integer(table.total)), .init("splits", table.splitsJSON),
+      .init("labels", table.labelsJSON),
+    ]
+    let rest: JSONValue = [
+      "unlabelled": .integer(table.unlabelled),
       "trimmed_labels": .integer(trimmed), "empty_texts": .integer(empty),
       "files": .object(
         files.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init($0.key.rawValue, .integer($0.value)) }),
@@ -76,6 +80,8 @@ struct PackSummary {
       "repaired": .integer(repaired), "skipped": .integer(skipped),
       "first_skipped": .array(firstSkipped.map { .text($0) }),
     ]
+    guard case .object(let others) = rest else { return rest }
+    return .object(start + table.setSizesJSON + others)
   }
 }
 

@@ -29,6 +29,7 @@ struct PackSurvey {
   private var pairs: (isPair: Bool, file: String)?
   private var uses: [String: Use] = [:]
   private var unlabelled = splits.map { _ in 0 }
+  private var setSizes: [[Int]] = []  // of multi-label data: by number of labels and split
 
   /// Takes a row of `file` into account, which begins at `line` where it is one of many in the file.
   mutating func add(_ example: Example, split: String, file: String, line: Int? = nil) throws {
@@ -44,10 +45,19 @@ struct PackSurvey {
     hasTags = hasTags || example.tag != nil
     rows += 1
     guard let column = Self.splits.firstIndex(of: split) else { return }
-    guard let label = example.label else {
+    let place = line.map { "line \($0)" } ?? example.id
+    if let labels = example.labels {
+      while setSizes.count <= labels.count { setSizes.append(Self.splits.map { _ in 0 }) }
+      setSizes[labels.count][column] += 1
+      for label in labels { try add(label, column, file, place) }
+    } else if let label = example.label {
+      try add(label, column, file, place)
+    } else {
       unlabelled[column] += 1
-      return
     }
+  }
+
+  private mutating func add(_ label: String, _ column: Int, _ file: String, _ place: String) throws {
     if uses[label] != nil {
       uses[label]?.counts[column] += 1
       return
@@ -56,9 +66,8 @@ struct PackSurvey {
       throw LabelsAreTexts(
         problem: "there are more than \(Self.labelLimit) different labels, such as '\(label.prefix(60))'")
     }
-    let place = line.map { "line \($0)" } ?? example.id
     uses[label] = Use(
-      counts: Self.splits.map { $0 == split ? 1 : 0 }, first: .init(label, file: file, place: place))
+      counts: Self.splits.indices.map { $0 == column ? 1 : 0 }, first: .init(label, file: file, place: place))
   }
 
   /// Throws `LabelsAreTexts` where most labels occur once: a classifier could learn nothing from them.
@@ -69,7 +78,7 @@ struct PackSurvey {
     else { return }
     throw LabelsAreTexts(
       problem:
-        "\(grouped(labelled)) rows have \(grouped(uses.count)) different labels, such as '\(example.prefix(60))'"
+        "\(grouped(labelled)) \(isMultiLabel ? "labels of rows are" : "rows have") \(grouped(uses.count)) different labels, such as '\(example.prefix(60))'"
     )
   }
 
@@ -91,6 +100,9 @@ struct PackSurvey {
   /// What the rows are.
   var task: DataSetTask { pairs?.isPair == true ? .pair : .single }
 
+  /// Whether the rows have sets of labels.
+  var isMultiLabel: Bool { !setSizes.isEmpty }
+
   /// The labels there are.
   var labels: [String] { Array(uses.keys) }
 
@@ -100,9 +112,11 @@ struct PackSurvey {
     let lines =
       sorted.map { LabelTable.Line(label: $0.key, counts: $0.value.counts) }
       + (unlabelled.contains { $0 > 0 } ? [LabelTable.Line(label: nil, counts: unlabelled)] : [])
-    let used = Self.splits.indices.filter { split in lines.contains { $0.counts[split] > 0 } }
+    let counts = lines.map(\.counts) + setSizes
+    let used = Self.splits.indices.filter { split in counts.contains { $0[split] > 0 } }
     return LabelTable(
       splits: used.map { Self.splits[$0] },
-      lines: lines.map { line in .init(label: line.label, counts: used.map { line.counts[$0] }) })
+      lines: lines.map { line in .init(label: line.label, counts: used.map { line.counts[$0] }) },
+      setSizes: isMultiLabel ? setSizes.map { counts in used.map { counts[$0] } } : nil)
   }
 }

@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand {
       and the same command with --resume goes on to the same final bytes.
 
       Keys of --json: best_epoch; dev and, where there is a test split, test, each with the keys of evaluate. With \
-      --folds: folds; accuracy and macro_f1, each with mean, sd and values.
+      --folds: folds; accuracy and macro_f1, of multi-label data micro_f1 too, each with mean, sd and values.
       """)
 
   @Argument(help: ArgumentHelp("The recipe, a YAML file.", valueName: "recipe"))

@@ -25,6 +25,10 @@ struct UnpackCommand: ParsableCommand {
       valueName: "name"))
   var format: String
 
+  @Option(
+    help: ArgumentHelp("What stands between the labels of a cell, in multi-label data.", valueName: "text"))
+  var labelSeparator = ","
+
   @Option(help: ArgumentHelp("The file to write; '-' is standard output.", valueName: "file"))
   var output = "-"
 
@@ -34,6 +38,9 @@ struct UnpackCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    if labelSeparator.isEmpty {
+      throw ValidationError("--label-separator is empty: give a text, such as ','")
+    }
     try usage { _ = try ExampleWriter.Format.named(format) }
   }
 
@@ -56,7 +63,7 @@ struct UnpackCommand: ParsableCommand {
   }
 
   private func write(_ data: DataSet, _ splits: [String], _ sink: @escaping ([UInt8]) throws -> Void) throws {
-    var writer = ExampleWriter(format: try .named(format), sink: sink)
+    var writer = ExampleWriter(format: try .named(format), labelSeparator: labelSeparator, sink: sink)
     for name in splits {
       try data.split(name).forEachRow { _, row in try writer.write(row.example(labels: data.labels)) }
     }

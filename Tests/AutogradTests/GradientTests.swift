@@ -103,6 +103,22 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
           }
         )
       },
+      OperationCase("binary cross entropy") {
+        let x = parameter([3, 2], seed: 1)
+        return (
+          [("logits", x)],
+          { binaryCrossEntropy($0[x], targets: [1, 0, 0.9, 0.05, 0, 0], weights: [0.5, 0.3, 2]) }
+        )
+      },
+      OperationCase("binary focal loss") {
+        let x = parameter([2, 3], seed: 1)
+        return (
+          [("logits", x)],
+          {
+            binaryCrossEntropy($0[x], targets: [0.2, 1, 0, 0, 0, 1], weights: [0.5, 0.3], focus: 1.5)
+          }
+        )
+      },
       OperationCase("embedding rows") {
         let table = Parameter(parameter([7, 3], seed: 1).value, isTable: true)
         return ([("table", table)], { weighted(embeddingRows(table, ids: [6, 0, 6, 2], in: $0)) })

@@ -12,6 +12,8 @@ public struct DataSet: Sendable {
   public let metadata: DataSetDescription
   /// What the rows are.
   public var task: DataSetTask { metadata.task }
+  /// Whether rows have any number of labels instead of one.
+  public var isMultiLabel: Bool { metadata.isMultiLabel }
   /// The names of the labels in the order of their numbers.
   public var labels: [String] { metadata.labels }
   /// The names of the splits.

@@ -16,7 +16,7 @@ extension DataSetDescription {
     }
     let top = DescriptionNode(node: node, file: file, path: "")
     let members = try top.members(
-      required: ["format", "name", "task", "labels", "splits"], optional: ["provenance"])
+      required: ["format", "name", "task", "labels", "splits"], optional: ["multi_label", "provenance"])
     guard try members["format"].text() == Self.format else {
       throw members["format"].error(
         "'\(try members["format"].text())' is not read, only '\(Self.format)'",
@@ -30,6 +30,7 @@ extension DataSetDescription {
     self.task = task
     labels = try members["labels"].items().map { try $0.text() }
     if Set(labels).count < labels.count { throw members["labels"].error("a label occurs twice") }
+    isMultiLabel = try members.optional("multi_label")?.bool() ?? false
     splits = try members["splits"].pairs().map { name, node in
       if !Self.isSplitName(name) { throw node.error("'\(name)' is no name of a split") }
       let members = try node.members(required: ["rows", "checksum"])
@@ -96,6 +97,11 @@ private struct DescriptionNode {
     guard let value = node.scalar.flatMap({ Int($0.string) }), value >= 0 else {
       throw error("expected a whole number from 0")
     }
+    return value
+  }
+
+  func bool() throws -> Bool {
+    guard let value = node.bool else { throw error("expected true or false") }
     return value
   }
 

@@ -26,6 +26,8 @@ public struct DataSetDescription: Sendable, Equatable {
   public var task: DataSetTask
   /// The names of the labels; a row's label is stored as its place in this list.
   public var labels: [String]
+  /// Whether rows have any number of labels instead of one.
+  public var isMultiLabel = false
   /// The splits: train, dev, test, then others by name.
   public var splits: [Split]
   /// Where the data come from.
@@ -46,11 +48,13 @@ public struct DataSetDescription: Sendable, Equatable {
     var members: [JSONValue.Member] = [
       .init("format", .text(Self.format)), .init("name", .text(name)), .init("task", .text(task.rawValue)),
       .init("labels", .array(labels.map { .text($0) })),
+    ]
+    if isMultiLabel { members.append(.init("multi_label", .bool(true))) }
+    members.append(
       .init(
         "splits",
         .object(
-          splits.map { .init($0.name, ["rows": .integer($0.rows), "checksum": .text($0.checksum)]) })),
-    ]
+          splits.map { .init($0.name, ["rows": .integer($0.rows), "checksum": .text($0.checksum)]) })))
     if !provenance.members.isEmpty { members.append(.init("provenance", .object(provenance.members))) }
     return JSONValue.object(members).yaml
   }

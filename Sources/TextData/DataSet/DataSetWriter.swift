@@ -20,6 +20,7 @@ public final class DataSetWriter {
   private let folder: String
   private let temporary: String
   private let task: DataSetTask
+  private let isMultiLabel: Bool
   private let columns: [ShardColumn]
   private let sizeLimit: Int
   private let replaces: Bool
@@ -33,26 +34,29 @@ public final class DataSetWriter {
   ///
   /// - Parameters:
   ///   - labels: all labels that rows will have, in any order.
+  ///   - multiLabel: whether rows have any number of labels, `Example.labels`, instead of one.
   ///   - groups: whether rows have groups.
   ///   - tags: whether rows have tags.
   ///   - overwrite: whether a data set that is there is replaced, at the end; its README.md stays. Anything else
   ///     is never replaced, but for a folder that holds nothing or only a README.md.
   ///   - sizeLimit: the bytes of a shard before compression.
   public init(
-    folder: String, task: DataSetTask, labels: [String], groups: Bool = false, tags: Bool = false,
-    overwrite: Bool = false, sizeLimit: Int = 8 << 20
+    folder: String, task: DataSetTask, labels: [String], multiLabel: Bool = false, groups: Bool = false,
+    tags: Bool = false, overwrite: Bool = false, sizeLimit: Int = 8 << 20
   ) throws {
     var path = folder
     while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
     self.folder = path
     (self.task, self.groups, self.tags, self.sizeLimit) = (task, groups, tags, sizeLimit)
+    isMultiLabel = multiLabel
     self.labels = labels.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     numbers = Dictionary(zip(self.labels, 0...), uniquingKeysWith: { first, _ in first })
     columns =
       [ShardColumn("id", .string)]
       + (task == .pair
         ? [ShardColumn("text_a", .string), ShardColumn("text_b", .string)] : [ShardColumn("text", .string)])
-      + [ShardColumn("label", .int)] + (groups ? [ShardColumn("group", .string)] : [])
+      + [ShardColumn("label", .int)] + (multiLabel ? [ShardColumn("labels", .string)] : [])
+      + (groups ? [ShardColumn("group", .string)] : [])
       + (tags ? [ShardColumn("tag", .string)] : [])
     if numbers.count < labels.count {
       throw FileError(
@@ -80,7 +84,8 @@ public final class DataSetWriter {
       throw FileError(file: folder, problem: "there are no rows to write", remedy: "check the input")
     }
     var description = DataSetDescription(
-      name: Self.lastComponent(of: folder), task: task, labels: labels, splits: [], provenance: provenance)
+      name: Self.lastComponent(of: folder), task: task, labels: labels, isMultiLabel: isMultiLabel,
+      splits: [], provenance: provenance)
     for (name, writer) in splits.sorted(by: { DataSetDescription.precedes($0.key, $1.key) }) {
       try writer.finish()
       let checksum = try ShardFolder(temporary + "/" + name).indexChecksum
@@ -109,14 +114,18 @@ public final class DataSetWriter {
     case (.pair, nil): throw mismatch("it has one text, the data set has pairs", "give its second text")
     case (.single, _): throw mismatch("it has two texts, the data set has single texts", "pack pairs")
     }
-    if let label = example.label {
-      guard let number = numbers[label] else {
-        throw mismatch(
-          "unknown label '\(label)'", "the data set's labels are: \(labels.joined(separator: ", "))")
-      }
-      values.append(.integer(number))
-    } else {
-      values.append(.integer(-1))
+    func number(_ label: String) throws -> Int {
+      if let number = numbers[label] { return number }
+      throw mismatch(
+        "unknown label '\(label)'", "the data set's labels are: \(labels.joined(separator: ", "))")
+    }
+    switch (isMultiLabel, example.label, example.labels) {
+    case (false, let label, nil): values.append(.integer(try label.map(number) ?? -1))
+    case (true, nil, let labels?):
+      values += [.integer(-1), .string(LabelSet.text(Set(try labels.map(number))))]
+    case (false, _, _): throw mismatch("it has a list of labels", "make the data set as multi-label data")
+    case (true, _, _):
+      throw mismatch("it has no list of labels, the data set is multi-label", "give its labels as a list")
     }
     for (value, isColumn, name) in [(example.group, groups, "group"), (example.tag, tags, "tag")] {
       if isColumn {

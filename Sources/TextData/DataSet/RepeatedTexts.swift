@@ -45,7 +45,7 @@ package struct RepeatedTexts {
   }
 
   private var entries: [Entry] = []
-  private var labels: [Int32] = []  // by row; -1 for none
+  private var labels: [Int32] = []  // by row: the label, or a number of the set of labels; -1 for none
   private var sentences: [UInt64] = []
   private let pairs: Bool
   private var keys = TextKeys()
@@ -71,7 +71,9 @@ package struct RepeatedTexts {
       Entry(
         alike: key.alike, exact: UInt32(truncatingIfNeeded: key.exact),
         row: UInt32(truncatingIfNeeded: entries.count)))
-    labels.append(row.label.map { Int32(truncatingIfNeeded: $0) } ?? -1)
+    // A number for each set of labels: the hash of what is in it.
+    let set = row.labels.map { $0.withUnsafeBytes { Int(XXH64.hash(of: $0) >> 33) } }
+    labels.append((row.label ?? set).map { Int32(truncatingIfNeeded: $0) } ?? -1)
   }
 
   /// Puts the hashes in order; to be called once, after the last row.

@@ -13,11 +13,13 @@ public struct Row {
   public var textA: UnsafeRawBufferPointer { sample.bytes(columns.textA) }
   /// The second text of a pair; nil for single texts.
   public var textB: UnsafeRawBufferPointer? { columns.textB.map { sample.bytes($0) } }
-  /// The label's number; nil when the row is not labelled.
+  /// The label's number; nil when the row is not labelled, and in multi-label data.
   public var label: Int? {
     let label = sample.integer(columns.label)
     return label < 0 ? nil : label
   }
+  /// The numbers of all its labels in ascending order, in multi-label data; nil in other data.
+  public var labels: [Int]? { columns.labels.map { LabelSet.numbers(sample.bytes($0)) ?? [] } }
   /// The row's group; nil when it has none.
   public var group: UnsafeRawBufferPointer? { optional(columns.group) }
   /// The row's tag; nil when it has none.
@@ -27,7 +29,8 @@ public struct Row {
   public func example(labels: [String]) -> Example {
     Example(
       id: Self.string(id), textA: Self.string(textA), textB: textB.map(Self.string),
-      label: label.map { labels[$0] }, group: group.map(Self.string), tag: tag.map(Self.string))
+      label: label.map { labels[$0] }, labels: self.labels.map { $0.map { labels[$0] } },
+      group: group.map(Self.string), tag: tag.map(Self.string))
   }
 
   private func optional(_ column: Int?) -> UnsafeRawBufferPointer? {
@@ -47,10 +50,12 @@ struct RowColumns {
   let textA: Int
   let textB: Int?
   let label: Int
+  let labels: Int?
   let group: Int?
   let tag: Int?
 
-  init(_ columns: [ShardColumn], task: DataSetTask, path: String) throws {
+  init(_ columns: [ShardColumn], of data: DataSetDescription, path: String) throws {
+    let task = data.task
     func optional(_ name: String, _ encoding: ShardEncoding) -> Int? {
       columns.firstIndex(of: ShardColumn(name, encoding))
     }
@@ -65,6 +70,7 @@ struct RowColumns {
     textA = try required(task == .pair ? "text_a" : "text", .string)
     textB = task == .pair ? try required("text_b", .string) : nil
     label = try required("label", .int)
+    labels = data.isMultiLabel ? try required("labels", .string) : nil
     group = optional("group", .string)
     tag = optional("tag", .string)
   }

@@ -11,6 +11,8 @@ public final class Split: Sendable {
   public let labels: [String]
   /// How many rows there are.
   public var count: Int { folder.count }
+  /// Whether rows have any number of labels instead of one.
+  public var isMultiLabel: Bool { columns.labels != nil }
   /// Whether rows have groups.
   public var hasGroups: Bool { columns.group != nil }
   /// Whether rows have tags.
@@ -33,7 +35,7 @@ public final class Split: Sendable {
       throw FileError(
         file: path, problem: "its shards have no columns in common", remedy: "pack the data again")
     }
-    columns = try RowColumns(first.columns, task: data.task, path: path)
+    columns = try RowColumns(first.columns, of: data.metadata, path: path)
   }
 
   /// Row `index`, as values of its own.
@@ -86,6 +88,14 @@ public final class Split: Sendable {
         throw ShardError(
           file: shard.file, sample: sample, column: "label",
           problem: "label \(label) is not in dataset.yaml, which has \(labels.count)",
+          remedy: "pack the data again")
+      }
+      guard let column = columns.labels else { continue }
+      let numbers = shard.withSample(sample) { LabelSet.numbers($0.bytes(column)) }
+      if label != -1 || numbers?.last ?? -1 >= labels.count || numbers == nil {
+        throw ShardError(
+          file: shard.file, sample: sample, column: "labels",
+          problem: "not a list of ascending numbers below \(labels.count), beside the label -1",
           remedy: "pack the data again")
       }
     }

@@ -7,7 +7,8 @@ import Recipes
 ///     for example in examples { try writer.write(example) }
 ///     try sink.finish()
 ///
-/// Importing what was written gives the same rows. Where a format cannot hold a row — a tab or a line end in a
+/// Of multi-label data `jsonl` has a list under `label`, `fasttext` a `__label__NAME` for each label, and the others the
+/// labels with a separator between them. Importing what was written gives the same rows. Where a format cannot hold a row — a tab or a line end in a
 /// text for `tsv`, a pair for `fasttext` — `write` throws `FileError` and names the row; nothing is changed
 /// silently. `jsonl` holds every row, `csv` every one but those of mixed shape.
 public struct ExampleWriter {
@@ -32,6 +33,7 @@ public struct ExampleWriter {
   }
 
   private let format: Format
+  private let labelSeparator: String
   private let sink: ([UInt8]) throws -> Void
   private var shape: Shape?
   private var line: [UInt8] = []
@@ -44,8 +46,8 @@ public struct ExampleWriter {
   }
 
   /// Makes a writer whose bytes go to `sink`, a line or more at a time.
-  public init(format: Format, sink: @escaping ([UInt8]) throws -> Void) {
-    (self.format, self.sink) = (format, sink)
+  public init(format: Format, labelSeparator: String = ",", sink: @escaping ([UInt8]) throws -> Void) {
+    (self.format, self.labelSeparator, self.sink) = (format, labelSeparator, sink)
   }
 
   /// Writes a row.
@@ -67,9 +69,12 @@ public struct ExampleWriter {
       ("label", example.label), ("group", example.group), ("tag", example.tag),
     ]
     var opening = "{"
-    for case (let key, let value?) in fields {
+    for (key, value) in fields {
+      let labels = key == "label" ? example.labels : nil
+      if value == nil && labels == nil { continue }
       line.append(contentsOf: "\(opening)\"\(key)\": ".utf8)
-      appendJSON(string: value)
+      if let value { appendJSON(string: value) }
+      if let labels { JSONValue.array(labels.map { .text($0) }).write(to: &line, compact: false) }
       opening = ", "
     }
     line.append(UInt8(ascii: "}"))
@@ -114,9 +119,22 @@ public struct ExampleWriter {
     try append(field: example.id, of: example)
     try append(field: example.textA, of: example, after: true)
     if shape.isPair { try append(field: example.textB ?? "", of: example, after: true) }
-    try append(field: example.label ?? "", of: example, after: true)
+    try append(field: label(of: example) ?? "", of: example, after: true)
     if shape.hasGroup { try append(field: example.group ?? "", of: example, after: true) }
     if shape.hasTag { try append(field: example.tag ?? "", of: example, after: true) }
+  }
+
+  /// The label, or the labels with separators between them.
+  private func label(of example: Example) throws -> String? {
+    guard let labels = example.labels else { return example.label }
+    if let label = labels.first(where: { $0.isEmpty || $0.cut(at: labelSeparator).count > 1 }) {
+      throw refusal(
+        example,
+        label.isEmpty
+          ? "an empty label would read as none"
+          : "'\(labelSeparator)' is in its label '\(label)'; another --label-separator may do")
+    }
+    return labels.joined(separator: labelSeparator)
   }
 
   private mutating func append(field: String, of example: Example, after separator: Bool = false) throws {
@@ -141,8 +159,13 @@ public struct ExampleWriter {
 
   private mutating func appendFastText(_ example: Example) throws {
     guard example.textB == nil else { throw refusal(example, "it is a pair of texts") }
-    guard let label = example.label, !label.isEmpty else { throw refusal(example, "it has no label") }
-    if label.utf8.contains(where: { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }) {
+    guard let labels = example.labels ?? example.label.map({ [$0] }), !labels.contains("") else {
+      throw refusal(example, "it has no label")
+    }
+    if labels.isEmpty && example.textA.isEmpty {
+      throw refusal(example, "without labels and text its line would be empty")
+    }
+    if let label = labels.first(where: { $0.utf8.contains { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D } }) {
       throw refusal(example, "its label '\(label)' has a space or line end in it")
     }
     if example.textA.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
@@ -151,8 +174,11 @@ public struct ExampleWriter {
     if example.textA.withBytes(FastTextReader.labels) > 0 {
       throw refusal(example, "its text holds a word that begins with __label__")
     }
-    line.append(contentsOf: FastTextReader.prefix)
-    line.append(contentsOf: "\(label) \(example.textA)".utf8)
+    for label in labels {
+      line.append(contentsOf: FastTextReader.prefix)
+      line.append(contentsOf: "\(label) ".utf8)
+    }
+    line.append(contentsOf: example.textA.utf8)
   }
 
   private func refusal(_ example: Example, _ reason: String) -> FileError {

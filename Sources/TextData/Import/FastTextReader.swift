@@ -6,10 +6,11 @@ struct FastTextReader: ExampleReader {
   static let prefix = Array("__label__".utf8)
 
   private let scanner: RecordScanner
+  private let isMultiLabel: Bool
 
   init(_ scanner: RecordScanner, options: ImportOptions) throws {
     try options.refuseColumns(because: "the format 'fasttext' has no columns")
-    self.scanner = scanner
+    (self.scanner, isMultiLabel) = (scanner, options.labelSeparator != nil)
   }
 
   mutating func next(row: Int) throws -> ImportedRow? {
@@ -18,17 +19,36 @@ struct FastTextReader: ExampleReader {
 
   private func example(_ line: UnsafeRawBufferPointer, row: Int) throws -> ImportedRow {
     let labels = Self.labels(in: line)
+    if isMultiLabel { return try example(line, labels: labels, row: row) }
     guard labels == 1, line.starts(with: Self.prefix) else {
       throw RowProblem(
         line: scanner.line,
         problem: labels == 1
           ? "the line does not begin with its label" : "exactly one label expected, \(labels) found",
-        remedy: "write '__label__NAME text', with one label a line")
+        remedy: "write '__label__NAME text', with one label a line"
+          + (labels > 1 ? ", or read all of them with --multi-label" : ""))
     }
     let end = line.firstIndex(of: 0x20) ?? line.count
     let label = String(decoding: line[Self.prefix.count..<end], as: UTF8.self)
     let text = String(decoding: line[min(end + 1, line.count)...], as: UTF8.self)
     return ImportedRow(example: Example(id: String(row), textA: text, label: label))
+  }
+
+  /// A line with any number of labels before its text.
+  private func example(_ line: UnsafeRawBufferPointer, labels count: Int, row: Int) throws -> ImportedRow {
+    var (labels, rest) = ([String](), line[...])
+    while labels.count < count, rest.starts(with: Self.prefix) {
+      let end = rest.firstIndex(of: 0x20) ?? rest.endIndex
+      labels.append(String(decoding: rest.prefix(upTo: end).dropFirst(Self.prefix.count), as: UTF8.self))
+      rest = rest[min(end + 1, rest.endIndex)...]
+    }
+    if labels.count < count {
+      throw RowProblem(
+        line: scanner.line, problem: "a label stands within the text",
+        remedy: "write the labels of a line before its text, as in '__label__ONE __label__TWO text'")
+    }
+    let text = String(decoding: rest, as: UTF8.self)
+    return ImportedRow(example: Example(id: String(row), textA: text, labels: labels))
   }
 
   /// How many words begin with `__label__` and go on after it.

@@ -21,6 +21,11 @@ public struct ImportOptions: Sendable {
   public var textB: String?
   /// The column of the label.
   public var label: String?
+  /// Reads multi-label data: what stands between the labels of a cell; nil where a row has one label.
+  ///
+  /// JSON lines may also give a list of labels, and fastText lines have a `__label__` for each. No label at all is an
+  /// empty set of labels.
+  public var labelSeparator: String?
   /// The column of the identifier; without one, rows are numbered from 1.
   public var id: String?
   /// The column that ranking metrics group by.

@@ -27,14 +27,22 @@ public struct ImportReport: Sendable, Equatable {
   /// A report of nothing.
   public init() {}
 
-  /// Takes a row into account, whose label loses the white space around it.
-  mutating func count(_ example: inout Example) {
+  /// Takes a row into account, whose label loses the white space around it, or is cut into the labels of the row.
+  mutating func count(_ example: inout Example, _ options: ImportOptions) {
     rows += 1
+    if let separator = options.labelSeparator {
+      let labels = example.labels ?? example.label?.cut(at: separator) ?? []
+      var seen: Set<String> = []
+      example.labels = labels.map { Self.trimmed($0) ?? $0 }.filter {
+        !$0.isEmpty && seen.insert($0).inserted
+      }
+      example.label = nil
+    }
     if let label = example.label, let trimmed = Self.trimmed(label) {
       trimmedLabels += 1
       example.label = trimmed.isEmpty ? nil : trimmed
     }
-    if example.label == nil { unlabelled += 1 }
+    if example.label == nil && example.labels == nil { unlabelled += 1 }
     if example.textA.isEmpty && example.textB?.isEmpty ?? true { emptyTexts += 1 }
   }
 
@@ -67,5 +75,24 @@ public struct ImportReport: Sendable, Equatable {
     let start = scalars.drop { $0.properties.isWhitespace }
     guard let end = start.lastIndex(where: { !$0.properties.isWhitespace }) else { return "" }
     return String(start[...end])
+  }
+}
+
+extension String {
+  /// The parts between the occurrences of a text; the whole where that is empty.
+  func cut(at separator: String) -> [String] {
+    let (bytes, mark) = (Array(utf8), Array(separator.utf8))
+    if mark.isEmpty { return [self] }
+    var (parts, begin, at) = ([String](), 0, 0)
+    while at + mark.count <= bytes.count {
+      if bytes[at..<at + mark.count].elementsEqual(mark) {
+        parts.append(String(decoding: bytes[begin..<at], as: UTF8.self))
+        at += mark.count
+        begin = at
+      } else {
+        at += 1
+      }
+    }
+    return parts + [String(decoding: bytes[begin...], as: UTF8.self)]
   }
 }

@@ -50,7 +50,8 @@ public struct Importer: Sendable {
       name: "jsonl", help: "one JSON object a line",
       reading: .rows { JSONLinesReader($0, options: $1) }),
     Importer(
-      name: "fasttext", help: "__label__NAME and the text, a line each",
+      name: "fasttext",
+      help: "__label__NAME and the text, a line each; several such labels with --multi-label",
       reading: .rows { try FastTextReader($0, options: $1) }),
     Importer(
       name: "label-first", help: "the label is the line's first word, the rest is the text",
@@ -114,7 +115,7 @@ public struct Importer: Sendable {
           continue
         }
         row.line = scanner.line
-        report.count(&row.example)
+        report.count(&row.example, options)
         try body(row)
       }
     } catch let problem as RowProblem { throw problem.inFile(file) }

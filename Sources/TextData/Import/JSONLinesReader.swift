@@ -3,7 +3,7 @@ import Recipes
 /// Reads rows from JSON objects, one a line; columns are keys at the top level.
 ///
 /// A text must be a string. A label, id, group or tag may also be a number, `true` or `false`, which are taken
-/// as they are written; `null` is the same as no such key.
+/// as they are written; `null` is the same as no such key. In multi-label data a label may be a list.
 struct JSONLinesReader: ExampleReader {
   private let scanner: RecordScanner
   private let options: ImportOptions
@@ -41,11 +41,13 @@ struct JSONLinesReader: ExampleReader {
   private func example(
     _ line: UnsafeRawBufferPointer, _ texts: (a: [String], b: String?), row: Int
   ) throws -> ImportedRow {
+    let labels = try labels(line)
     let example = Example(
       id: try field(options.id, "--id", Columns.Usual.id, line) ?? String(row),
       textA: joinedTexts(try texts.a.map { try text($0, line) }),
       textB: try texts.b.map { try text($0, line) },
-      label: try field(options.label, "--label", Columns.Usual.label, line),
+      label: labels == nil ? try field(options.label, "--label", Columns.Usual.label, line) : nil,
+      labels: labels,
       group: try field(options.group, "--group", Columns.Usual.group, line),
       tag: try field(options.tag, "--tag", Columns.Usual.tag, line))
     return ImportedRow(example: example)
@@ -61,18 +63,40 @@ struct JSONLinesReader: ExampleReader {
     return try string(entry, line)
   }
 
+  /// The list under the label's key, in multi-label data; nil where there is no list.
+  private func labels(_ line: UnsafeRawBufferPointer) throws -> [String]? {
+    guard options.labelSeparator != nil,
+      let entry = try entry(options.label, "--label", Columns.Usual.label, line), entry.kind == .nested
+    else { return nil }
+    let json = try? JSONValue(parsing: String(decoding: line[entry.value], as: UTF8.self))
+    var labels: [String] = []
+    if case .array(let elements)? = json {
+      for case .text(let label) in elements { labels.append(label) }
+      if labels.count == elements.count { return labels }
+    }
+    throw RowProblem(
+      line: scanner.line,
+      problem: "'\(try Self.key(entry, line, scanner))' is neither a string nor a list of strings",
+      remedy: "write the labels as in [\"one\", \"two\"]")
+  }
+
   /// A value that a row may lack, unless its key was given.
+  private func entry(
+    _ given: String?, _ option: String, _ usual: [String], _ line: UnsafeRawBufferPointer
+  ) throws -> JSONObjectScanner.Entry? {
+    if let given {
+      guard let found = try find(given, line) else { throw missing(given, line, option: " (\(option))") }
+      return found
+    }
+    for name in usual { if let found = try find(name, line) { return found } }
+    return nil
+  }
+
+  /// The text, number, `true` or `false` of such a value.
   private func field(
     _ given: String?, _ option: String, _ usual: [String], _ line: UnsafeRawBufferPointer
   ) throws -> String? {
-    var found: JSONObjectScanner.Entry?
-    if let given {
-      found = try find(given, line)
-      if found == nil { throw missing(given, line, option: " (\(option))") }
-    } else {
-      for name in usual where found == nil { found = try find(name, line) }
-    }
-    guard let entry = found else { return nil }
+    guard let entry = try entry(given, option, usual, line) else { return nil }
     switch entry.kind {
     case .string: return try string(entry, line)
     case .number, .boolean: return String(decoding: line[entry.value], as: UTF8.self)
@@ -81,7 +105,8 @@ struct JSONLinesReader: ExampleReader {
       let key = try Self.key(entry, line, scanner)
       throw RowProblem(
         line: scanner.line, problem: "'\(key)' is \(Self.describe(entry.kind))",
-        remedy: "the value must be a string or a number")
+        remedy: "the value must be a string or a number"
+          + (option == "--label" ? "; lists of labels are read with --multi-label" : ""))
     }
   }
 

@@ -66,7 +66,9 @@ struct JSONObjectScanner {
     case UInt8(ascii: "\"")?:
       kind = .string
       (value, hasEscapes) = try string(bytes)
-    case UInt8(ascii: "{")?, UInt8(ascii: "[")?: try nested(bytes)
+    case UInt8(ascii: "{")?, UInt8(ascii: "[")?:
+      try nested(bytes)
+      value = begin..<position
     case UInt8(ascii: "t")?: (kind, value) = (.boolean, try literal("true", bytes))
     case UInt8(ascii: "f")?: (kind, value) = (.boolean, try literal("false", bytes))
     case UInt8(ascii: "n")?: (kind, value) = (.null, try literal("null", bytes))

@@ -118,7 +118,7 @@ package final class LabelFolders {
       for name in content.files {
         guard let text = try read(folder + name, options, &report) else { continue }
         var row = ImportedRow(example: Example(id: folder + name, textA: text, label: label), split: split)
-        report.count(&row.example)
+        report.count(&row.example, options)
         try body(row)
       }
     }

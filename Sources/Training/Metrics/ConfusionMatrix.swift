@@ -14,6 +14,15 @@ public struct ConfusionMatrix: Sendable, Equatable {
     public let support: Int
     /// Predictions of this class.
     public let predicted: Int
+
+    /// The scores of a class of which `right` predictions are right.
+    init(right: Int, support: Int, predicted: Int) {
+      func share(_ part: Int, of whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
+      precision = share(right, of: predicted)
+      recall = share(right, of: support)
+      f1 = share(2 * right, of: support + predicted)
+      (self.support, self.predicted) = (support, predicted)
+    }
   }
 
   /// The number of classes.
@@ -66,13 +75,9 @@ public struct ConfusionMatrix: Sendable, Equatable {
 
   /// Precision, recall and F1 of one class against all others.
   public func scores(of index: Int) -> ClassScores {
-    let right = self[index, index]
     let support = (0..<classes).reduce(0) { $0 + self[index, $1] }
     let predicted = (0..<classes).reduce(0) { $0 + self[$1, index] }
-    func share(_ part: Int, of whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
-    return ClassScores(
-      precision: share(right, of: predicted), recall: share(right, of: support),
-      f1: share(2 * right, of: support + predicted), support: support, predicted: predicted)
+    return ClassScores(right: self[index, index], support: support, predicted: predicted)
   }
 
   /// The mean F1 over the classes that occur, in the truth or in the predictions; NaN without examples.

@@ -12,13 +12,13 @@ public struct FoldReport: Sendable {
   }
 
   private var measures: [(name: String, title: String, values: [Double])] {
-    [
-      ("accuracy", "accuracy", reports.map(\.confusion.accuracy)),
-      ("macro_f1", "macro-F1", reports.map(\.confusion.macroF1)),
-    ]
+    let isMultiLabel = reports[0].sets != nil
+    return [("accuracy", isMultiLabel ? "exact match" : "accuracy", reports.map(\.accuracy))]
+      + (isMultiLabel ? [("micro_f1", "micro-F1", reports.map(\.microF1))] : [])
+      + [("macro_f1", "macro-F1", reports.map(\.macroF1))]
   }
 
-  /// `folds`, and for each of `accuracy` and `macro_f1` the `values`, their `mean` and the standard deviation `sd`
+  /// `folds`, and for each of `accuracy`, `macro_f1` and, of multi-label data, `micro_f1` the `values`, their `mean` and the standard deviation `sd`
   /// of a sample.
   public var json: JSONValue {
     .object(
@@ -37,10 +37,10 @@ public struct FoldReport: Sendable {
   public var text: String {
     var table = TextTable(header: ["fold", "examples"] + measures.map(\.title))
     for (fold, report) in reports.enumerated() {
-      table.append(["\(fold + 1)", "\(report.confusion.total)"] + measures.map { percent($0.values[fold]) })
+      table.append(["\(fold + 1)", "\(report.total)"] + measures.map { percent($0.values[fold]) })
     }
     table.append(
-      ["mean ± sd", "\(reports.reduce(0) { $0 + $1.confusion.total })"]
+      ["mean ± sd", "\(reports.reduce(0) { $0 + $1.total })"]
         + measures.map {
           "\(fixed(mean($0.values) * 100, decimals: 2)) ± \(fixed(deviation($0.values) * 100, decimals: 2)) %"
         })

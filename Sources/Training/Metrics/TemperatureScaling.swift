@@ -1,4 +1,5 @@
 import Glibc
+import TextData
 
 /// The temperature at which a model's probabilities fit labelled rows best.
 ///
@@ -22,6 +23,33 @@ package func fittedTemperature(logits: [[Float]], labels: [Int]) -> Double {
       }
       return cost
     })
+}
+
+/// The rows of a split, as the temperature is fitted on them.
+///
+/// In multi-label data each class of a row is a row of its own with the classes no and yes: the softmax of
+/// [ln(1 − p), ln p] / T is the sigmoid of logit / T.
+struct TemperatureInput {
+  private let labels: [String]
+  private var logits: [[Float]] = []
+  private var truths: [Int] = []
+
+  init(labels: [String]) { self.labels = labels }
+
+  mutating func add(_ example: Example, _ prediction: Prediction) {
+    func log(_ probability: Float) -> Float { Glibc.log(max(probability, .leastNormalMagnitude)) }
+    guard let set = example.labels else {
+      logits.append(prediction.probabilities.map(log))
+      truths.append(example.label.flatMap(labels.firstIndex) ?? 0)
+      return
+    }
+    for (label, p) in zip(labels, prediction.probabilities) {
+      logits.append([log(max(1 - p, .ulpOfOne / 2)), log(p)])
+      truths.append(set.contains(label) ? 1 : 0)
+    }
+  }
+
+  var temperature: Double { fittedTemperature(logits: logits, labels: truths) }
 }
 
 /// Where a function of one valley has its lowest point: golden-section search.

@@ -6,6 +6,14 @@ import TextData
 import Training
 
 extension Explainer {
+  /// Whether a model has attention to show.
+  static func hasAttention(_ model: TrainedModel) -> Bool {
+    let trace = Trace()
+    let example = Example(id: "", textA: "a", textB: model.textsOfARow == 2 ? "a" : nil)
+    _ = model.classifier.logits(ModelInput([model.pipeline.encode(example)]), in: .inference(trace: trace))
+    return !trace.entries.isEmpty
+  }
+
   /// The attention that each token gets, and the matrices of a pair.
   ///
   /// Of several attentions those that pool a text say most about it, then those between the texts of a pair, then

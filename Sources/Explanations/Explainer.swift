@@ -25,8 +25,11 @@ public struct Explainer: Sendable {
   let workers: Workers
 
   /// Explains the answers of `model`.
-  public init(_ model: TrainedModel, method: ExplanationMethod, workers: Workers) {
-    (self.model, self.method, self.workers) = (model, method, workers)
+  ///
+  /// - Parameter method: nil takes the model's attention, or occlusion where it has none
+  public init(_ model: TrainedModel, method: ExplanationMethod?, workers: Workers) {
+    (self.model, self.workers) = (model, workers)
+    self.method = method ?? (Self.hasAttention(model) ? .attention : .occlusion)
   }
 
   /// Why the model answers as it does.

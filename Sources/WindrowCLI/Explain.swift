@@ -38,7 +38,9 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var input: TextArguments
 
   @Option(
-    help: ArgumentHelp("attention, gradient, integrated_gradients or occlusion.", valueName: "name"))
+    help: ArgumentHelp(
+      "attention, gradient, integrated_gradients or occlusion (default: attention, where the model has some; else "
+        + "occlusion).", valueName: "name"))
   var method: String?
 
   @Option(help: ArgumentHelp("Write a self-contained HTML page to this file.", valueName: "file"))
@@ -91,7 +93,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let model = try TrainedModel(folder: model)
     let explainer = Explainer(
-      model, method: try named(method) ?? .attention, workers: common.workers)
+      model, method: try named(method), workers: common.workers)
     if let data { return try measure(explainer, on: DataSet(folder: data).split(split), model) }
     var shown: [Explanation] = []
     var cut = CutTexts()

@@ -34,14 +34,6 @@ import TextData
     #expect(Array(TextNormalizer(composes: true)(text).unicodeScalars) == Array(expected.unicodeScalars))
   }
 
-  @Test(arguments: [
-    ("Don't — stop! (AP) 3.5%", "Don't   stop   AP  3 5 "), ("it’s ‘so’ 'x' U.S.", "it’s  so   x  U S "),
-    ("中国，人。€5", "中国 人  5"), ("", ""), ("'", " "), ("é'é", "é'é"),
-  ])
-  func punctuationGoes(text: String, expected: String) {
-    #expect(TextNormalizer(cleanings: [.punctuation])(text) == expected)
-  }
-
   @Test func digitsFold() {
     #expect(TextNormalizer(foldsDigits: true)("in 1984, 0.5 %") == "in 0000, 0.0 %")
     #expect(TextNormalizer(foldsWidth: true, foldsDigits: true)("１２") == "00")

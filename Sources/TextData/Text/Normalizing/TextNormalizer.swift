@@ -1,6 +1,6 @@
 /// Rewrites texts before they are cut into tokens: the leftovers of their source, letter forms, digits.
 ///
-/// What is asked for happens in this order: parts of newsgroup posts go, the leftovers of a source go, punctuation goes, then
+/// What is asked for happens in this order: parts of newsgroup posts go, the leftovers of a source go, then
 /// NFKC, full-width forms, digits. A text that nothing of it concerns stays as it is, byte for byte.
 public struct TextNormalizer: Sendable, Equatable {
   /// What a source leaves in its texts.
@@ -8,8 +8,6 @@ public struct TextNormalizer: Sendable, Equatable {
     /// HTML entities, also those that lost their `&` (`#39;`), tags, backslashes, characters that stand for
     /// nothing (U+FFFD, U+FEFF, U+200B) and spaces other than U+0020 (U+3000, U+00A0).
     case leftovers
-    /// Punctuation marks and symbols, in whose place a space comes; apostrophes between letters stay.
-    case punctuation
     /// The header lines of a newsgroup post, up to its first blank line.
     case postHeaders = "post_headers"
     /// The lines that a newsgroup post quotes, and those that introduce them.
@@ -76,7 +74,6 @@ public struct TextNormalizer: Sendable, Equatable {
       apply(HTMLEntity.decode)
       apply(LeftoverScan.clean)
     }
-    if cleanings.contains(.punctuation) { apply(PunctuationScan.clean) }
     if composes { apply(CompatibilityComposition.compose) }
     if foldsWidth { apply(Self.foldWidth) }
     if foldsDigits { apply(Self.foldDigits) }

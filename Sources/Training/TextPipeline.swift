@@ -18,7 +18,7 @@ public struct TextPipeline: Sendable {
     public let maximumLength: Int
     /// A word must occur this often in the training split to be known.
     public let minimumCount: Int
-    /// Most words known.
+    /// Most words of the training split that are known; those of other splits that have a vector come on top.
     public let maximumVocabulary: Int
     /// Files of pre-trained word vectors, which are put side by side; without any, vectors start random.
     public let vectors: [String]

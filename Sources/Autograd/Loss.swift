@@ -17,6 +17,8 @@ public func softmax(_ x: Variable) -> Variable {
 ///
 ///     loss = Σ_r weights[r] · Σ_c targets[r, c] · (1 − p[r, c])^γ · −ln p[r, c],     p = softmax(logits)
 ///
+/// The targets of a row add up to 1.
+///
 /// - Parameters:
 ///   - logits: [rows, classes]
 ///   - targets: the probability that each class should get, row by row
@@ -39,21 +41,28 @@ public func crossEntropy(
   let loss = Tensor([total], shape: [1], logs.precision)
   return Variable(loss, from: [logits]) { dloss in
     logits.accumulate { dx in
+      let p = Tensor(uninitialized: logs.shape, logs.precision)
+      wr_exp(logs.code, logs.count, logs.raw, p.raw)
+      if focus == 0 {
+        for entry in 0..<rows * classes {
+          dx[entry] += dloss[0] * weights[entry / classes] * (p[entry] - targets[entry])
+        }
+        return
+      }
       // With s[c] = p[c] · dloss/dp[c]: dloss/dlogit[c] = s[c] − p[c] Σ s.
       var slopes = [Double](repeating: 0, count: classes)
       for row in 0..<rows {
         for column in 0..<classes {
           let entry = row * classes + column
-          let p = exp(logs[entry])
           slopes[column] = -targets[entry] * factor(entry)
-          if focus > 0, p < 1 {
-            slopes[column] += targets[entry] * focus * pow(1 - p, focus - 1) * p * logs[entry]
+          if p[entry] < 1 {
+            slopes[column] += targets[entry] * focus * pow(1 - p[entry], focus - 1) * p[entry] * logs[entry]
           }
         }
         let sum = slopes.reduce(0, +)
         for column in 0..<classes {
           let entry = row * classes + column
-          dx[entry] += dloss[0] * weights[row] * (slopes[column] - exp(logs[entry]) * sum)
+          dx[entry] += dloss[0] * weights[row] * (slopes[column] - p[entry] * sum)
         }
       }
     }

@@ -69,25 +69,16 @@ public func crossEntropy(
   }
 }
 
-/// The mean cross entropy of labels, each row's weight times `scale`.
+/// The cross entropies of labels, added up and times `scale`; one over the rows' number makes it their mean.
 ///
-///     target = (1 − smoothing) · onehot(label) + smoothing / classes
-///
-/// - Parameters:
-///   - labels: the class of each row
-///   - classWeights: one weight a class; nil weighs all alike
-///   - scale: one over the sum of the weights of the whole batch makes it the batch's mean
-public func crossEntropy(
-  _ logits: Variable, labels: [Int32], classWeights: [Double]? = nil, smoothing: Double = 0, scale: Double
-) -> Variable {
+/// - Parameter labels: the class of each row
+public func crossEntropy(_ logits: Variable, labels: [Int32], scale: Double) -> Variable {
   let classes = logits.value.columns
   precondition(
     labels.allSatisfy { $0 >= 0 && Int($0) < classes }, "cross entropy: a label outside 0 ..< \(classes)")
   return crossEntropy(
-    logits,
-    targets: labels.flatMap { label in
-      (0..<classes).map { smoothing / Double(classes) + (Int(label) == $0 ? 1 - smoothing : 0) }
-    }, weights: labels.map { scale * (classWeights?[Int($0)] ?? 1) })
+    logits, targets: labels.flatMap { label in (0..<classes).map { Int(label) == $0 ? 1 : 0 } },
+    weights: labels.map { _ in scale })
 }
 
 /// log softmax(logits[r])[label r] of every row: the rewards of hard attention.

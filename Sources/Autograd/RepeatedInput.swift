@@ -14,6 +14,20 @@ public struct RepeatedInput: ConvolutionInput {
   ///   - index: for each token, its row in `distinct`
   public init(distinct: Variable, index: [Int32]) { (self.distinct, self.index) = (distinct, index) }
 
+  /// The different ids in order of first use, and for each id its place among them.
+  public static func distinct(_ ids: [Int32]) -> (distinct: [Int32], index: [Int32]) {
+    var rowOf: [Int32: Int32] = [:]
+    var distinct: [Int32] = []
+    let index = ids.map { id in
+      if let row = rowOf[id] { return row }
+      let row = Int32(distinct.count)
+      rowOf[id] = row
+      distinct.append(id)
+      return row
+    }
+    return (distinct, index)
+  }
+
   /// Numbers a token has in these channels.
   public var channels: Int { distinct.value.columns }
   /// What the gradient flows back to.

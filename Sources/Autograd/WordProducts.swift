@@ -79,7 +79,9 @@ public struct TableInput: ConvolutionInput {
   /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
     guard let products = kept.products(of: table, taps: taps, ids: ids) else {
-      return DenseInput(Variable(gatherRows(table, ids))).add(to: y, taps: taps, windows: windows)
+      let (distinct, index) = RepeatedInput.distinct(ids)
+      let rows = Variable(gatherRows(table, distinct))
+      return RepeatedInput(distinct: rows, index: index).add(to: y, taps: taps, windows: windows)
     }
     windows.gather(products, index: ids, into: y)
     return { _, _ in preconditionFailure("TableInput: a gradient") }

@@ -38,15 +38,7 @@ public struct Embedding: Module {
         parts: [TableInput(table.value, ids: tokens.ids, kept: products)], lengths: tokens.lengths
       ) { Variable(gatherRows(table.value, tokens.ids)) }
     }
-    var rowOf: [Int32: Int32] = [:]
-    var distinct: [Int32] = []
-    let index = tokens.ids.map { id in
-      if let row = rowOf[id] { return row }
-      let row = Int32(distinct.count)
-      rowOf[id] = row
-      distinct.append(id)
-      return row
-    }
+    let (distinct, index) = RepeatedInput.distinct(tokens.ids)
     let trained = embeddingRows(table, ids: distinct, in: pass)
     let both = fixedTable.map { trained + embeddingRows($0, ids: distinct, in: pass) } ?? trained
     let rows = dropout(both, rate: rate, in: pass)

@@ -28,16 +28,14 @@ public struct NGramBag: Module {
     (self.table, self.scaling, self.dropout) = (table, scaling, dropout)
   }
 
-  /// The n-grams that a pass reads: those that have a row of the table, in training without those left out.
+  /// The n-grams that a pass of training reads; all of them outside training.
   public func kept(of grams: TokenBatch, in pass: Pass) -> TokenBatch {
-    let (rows, drops) = (table.value.rows, pass.isTraining && dropout > 0)
-    if !drops && grams.ids.allSatisfy({ $0 < rows }) { return grams }
-    var stream = drops ? pass.nextStream() : nil
+    guard pass.isTraining, dropout > 0 else { return grams }
+    var stream = pass.nextStream()
     var (ids, spans, lengths) = ([Int32](), [Range<Int>](), [Int]())
     for text in 0..<grams.lengths.count {
       let before = ids.count
-      for place in grams.lengths.rows(text) where grams.ids[place] < rows {
-        if let share = stream?.uniform(), share < dropout { continue }
+      for place in grams.lengths.rows(text) where stream.uniform() >= dropout {
         ids.append(grams.ids[place])
         if let all = grams.spans { spans.append(all[place]) }
       }

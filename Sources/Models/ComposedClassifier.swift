@@ -35,7 +35,7 @@ public struct ComposedClassifier: TextClassifier {
     if wide != nil && textsOfARow == 2 {
       throw node.error("wide", "reads single texts, not pairs", remedy: "leave it out")
     }
-    if context.ngrams.total > 0 && ngrams == nil && wide == nil { try context.requireNoNGrams(node) }
+    if context.ngrams > 0 && ngrams == nil && wide == nil { try context.requireNoNGrams(node) }
     let words = embedding.size + (ngrams?.wordChannels ?? 0)
     let input = LayerInput(
       channels: [words], words: words, isPair: textsOfARow == 2, hasTokens: true,

@@ -23,11 +23,11 @@ public struct LinearPart: Module {
   /// The part of a recipe's node: all scores are zero.
   init(_ node: RecipeNode, _ context: ModelContext, _ budget: inout ParameterBudget) throws {
     cost = try node.double("cost", default: 0.5, in: 1e-6...1e6)
-    budget.add([context.ngrams.total, context.classes + 1], node, "cost", and: "text.ngrams.minimum_count")
+    budget.add([context.ngrams, context.classes + 1], node, "cost", and: "text.ngrams.minimum_count")
     func zeros(_ shape: Shape) -> Parameter {
       Parameter(context.initializer.zeros(shape), isTrained: false)
     }
-    table = zeros([context.ngrams.total, context.classes])
+    table = zeros([context.ngrams, context.classes])
     weights = context.ngramWeights
     bias = zeros([context.classes])
   }

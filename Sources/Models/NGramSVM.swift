@@ -17,7 +17,7 @@ public struct NGramSVM: TextClassifier {
   /// The model of a recipe's `model` node.
   public init(_ node: RecipeNode, _ context: ModelContext) throws {
     try context.requireNoStructure(node)
-    guard context.ngrams.total > 0 else {
+    guard context.ngrams > 0 else {
       throw node.error(
         "type", "reads n-grams, but the texts come without",
         remedy: "add text.ngrams, such as {tokens: [1, 2]}")

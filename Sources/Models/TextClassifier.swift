@@ -48,8 +48,8 @@ public struct ModelContext: Sendable {
   public let vocabulary: Int
   /// The longest text, in tokens, that reaches the model.
   public let maximumLength: Int
-  /// How many n-grams there are to tell apart.
-  public let ngrams: NGramCounts
+  /// How many n-grams there are to tell apart; 0 where the texts come without.
+  public let ngrams: Int
   /// Their inverse document frequencies in the training texts; nil where saved ones will take their place.
   public let idf: [Float]?
   /// Numbers by rule that come with each row; 0 if none.
@@ -65,14 +65,14 @@ public struct ModelContext: Sendable {
 
   /// A context.
   public init(
-    classes: Int, vocabulary: Int, maximumLength: Int, ngrams: NGramCounts = .none, idf: [Float]? = nil,
+    classes: Int, vocabulary: Int, maximumLength: Int, ngrams: Int = 0, idf: [Float]? = nil,
     features: Int = 0, texts: Int,
     structure: Int = 0, vectors: PretrainedVectors? = nil, initializer: Initializer
   ) {
     (self.classes, self.vocabulary, self.maximumLength) = (classes, vocabulary, maximumLength)
     precondition(
-      idf.map { $0.count == ngrams.total } ?? true,
-      "ModelContext: \(idf?.count ?? 0) of \(ngrams.total) n-grams")
+      idf.map { $0.count == ngrams } ?? true,
+      "ModelContext: \(idf?.count ?? 0) of \(ngrams) n-grams")
     (self.ngrams, self.idf) = (ngrams, idf)
     (self.features, self.texts, self.structure) = (features, texts, structure)
     (self.vectors, self.initializer) = (vectors, initializer)
@@ -82,7 +82,7 @@ public struct ModelContext: Sendable {
 extension ModelContext {
   /// Throws where the texts come with n-grams that a model does not read.
   func requireNoNGrams(_ node: RecipeNode) throws {
-    if ngrams.total == 0 { return }
+    if ngrams == 0 { return }
     throw node.error(
       "type", "reads no n-grams, but text.ngrams asks for them",
       remedy: "choose text_classifier, or leave text.ngrams out")

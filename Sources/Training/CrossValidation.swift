@@ -4,8 +4,8 @@ public import TextData
 /// The rows of a data set without a test split, cut into folds: each is the test split once, while the others train.
 ///
 /// The rows of each label are dealt to the folds in an order that the seed decides, so that every fold has its share
-/// of every label; rows of multi-label data are dealt all together, and rows of one group stay together. Of the rows that do not test, one in ten chooses the epoch. A
-/// test split of the data set is not read.
+/// of every label; rows of multi-label data are dealt all together, and rows of one group stay together. Of the rows
+/// that do not test, one in ten chooses the epoch. A test split of the data set is not read.
 public struct CrossValidation: Sendable {
   /// How many folds there are.
   public let folds: Int

@@ -68,7 +68,7 @@ public struct TrainedModel: @unchecked Sendable {
       try recipe.node("model"),
       ModelContext(
         classes: labels.count, vocabulary: vocabulary.count, maximumLength: settings.maximumLength,
-        ngrams: pipeline.ngramCounts, features: pipeline.featureCount,
+        ngrams: pipeline.ngramCount, features: pipeline.featureCount,
         texts: try recipe.int("texts", default: 2, in: 1...2),
         structure: settings.structure.levels, initializer: .blank))
     self.init(recipe: recipe, pipeline: pipeline, classifier: classifier)

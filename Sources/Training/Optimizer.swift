@@ -63,8 +63,8 @@ package final class Optimizer {
       let states = (0..<(rule.kind == .adam ? 2 : 1)).map { _ in
         Tensor(zeros: parameter.value.shape, parameter.value.precision)
       }
-      let penalty = l2.last { name.hasPrefix($0.prefix) && !name.hasSuffix("bias") }?.amount ?? 0
-      let rate = rule.rates.last { name.hasPrefix($0.prefix) }?.rate ?? rule.rate
+      let penalty = l2.last { name.isPart(of: $0.prefix) && !name.hasSuffix("bias") }?.amount ?? 0
+      let rate = rule.rates.last { name.isPart(of: $0.prefix) }?.rate ?? rule.rate
       return Slot(name: name, parameter: parameter, states: states, l2: penalty, rate: rate)
     }
     slotOf = Dictionary(
@@ -116,4 +116,9 @@ package final class Optimizer {
         1 - rate * decay, g.raw, states[0].raw, states[1].raw, w.raw)
     }
   }
+}
+
+extension String {
+  /// Whether a parameter of this name belongs to a part of the model, or is it.
+  func isPart(of part: String) -> Bool { self == part || hasPrefix(part + ".") }
 }

@@ -1,4 +1,3 @@
-public import Models
 public import Recipes
 public import TextData
 
@@ -60,16 +59,8 @@ public struct TextPipeline: Sendable {
   public var vocabulary: Vocabulary { encoder.vocabulary }
   /// Numbers by rule that come with each row.
   public var featureCount: Int { features == nil ? 0 : PairFeatures.names.count }
-  /// How many n-grams the model tells apart.
-  public var ngramCounts: NGramCounts {
-    guard let ngrams else { return .none }
-    guard case .listed(let list) = ngrams.numbers else { return NGramCounts(total: ngrams.numbers.count) }
-    return NGramCounts(
-      total: list.hashes.count,
-      upToLength: ngrams.hasher.tokenLengths.indices.map { place in
-        (ngrams.hasher.tokenLengths[place], list.count(ofFirst: place + 1))
-      })
-  }
+  /// How many n-grams the model tells apart; 0 where it reads words alone.
+  public var ngramCount: Int { ngrams?.numbers.count ?? 0 }
   private let classOf: [String: Int32]
   private let encoder: TextEncoder
   private let features: PairFeatures?

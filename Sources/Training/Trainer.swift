@@ -35,18 +35,6 @@ public final class Trainer {
   private let pipeline: TextPipeline
   private var lastCheckpoint = monotonicSeconds()
 
-  /// How a run ended.
-  public struct Outcome: Sendable {
-    /// The epoch whose parameters were kept.
-    public let bestEpoch: Int
-    /// Scores on the dev split with those parameters.
-    public let dev: EvaluationReport
-    /// Scores on the test split; nil where the data have none, or the run was interrupted.
-    public let test: EvaluationReport?
-    /// Whether Ctrl-C ended the run.
-    public let isInterrupted: Bool
-  }
-
   /// Prepares a run: reads the recipe, builds the vocabulary and the model, writes the folder's first files, so
   /// that whatever is wrong shows before training starts.
   ///
@@ -105,7 +93,7 @@ public final class Trainer {
       modelNode,
       ModelContext(
         classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,
-        ngrams: pipeline.ngramCounts, idf: words.idf, features: pipeline.featureCount, texts: texts,
+        ngrams: pipeline.ngramCount, idf: words.idf, features: pipeline.featureCount, texts: texts,
         structure: text.structure.levels, vectors: words.vectors,
         initializer: Initializer(seed: settings.seed)))
     try recipe.finish()
@@ -125,7 +113,7 @@ public final class Trainer {
       settings.l2.filter { $0.amount > 0 }.map { ("training.l2", $0.prefix) }
       + settings.optimizer.rates.map { ("training.optimizer.rates", $0.prefix) }
     for (key, prefix) in parts {
-      guard classifier.parameters.entries.contains(where: { $0.name.hasPrefix(prefix) }) else {
+      guard classifier.parameters.entries.contains(where: { $0.name.isPart(of: prefix) }) else {
         let parts = Set(classifier.parameters.entries.map { $0.name.prefix { $0 != "." } })
         throw recipe.error(
           "\(key).\(prefix)", "the model has no such part",
@@ -316,29 +304,5 @@ public final class Trainer {
     if let test { members.append(.init("test", test.json)) }
     try AtomicFile.write(JSONValue.object(members).json + "\n", to: folder + "/metrics.json")
     return Outcome(bestEpoch: position.bestEpoch, dev: devReport, test: test, isInterrupted: false)
-  }
-}
-
-extension Trainer.Outcome {
-  /// `best_epoch`, `dev` and, where there is one, `test`: the scores with the keys of `evaluate`.
-  public var json: JSONValue {
-    var members: [JSONValue.Member] = [.init("best_epoch", .integer(bestEpoch)), .init("dev", dev.json)]
-    if let test { members.append(.init("test", test.json)) }
-    return .object(members)
-  }
-}
-
-/// A loss that is not a number.
-public struct TrainingError: Error, CustomStringConvertible, Sendable {
-  let epoch: Int
-  let step: Int
-  let ids: [String]
-
-  /// Lines for the user.
-  public var description: String {
-    """
-    the loss is not a finite number (epoch \(epoch), step \(step), rows \(ids.prefix(64).joined(separator: " ")))
-    try a lower rate (--set training.optimizer.rate=…), clipping (--set training.clip=1), or look at these rows
-    """
   }
 }

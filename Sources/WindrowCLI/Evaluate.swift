@@ -53,29 +53,28 @@ struct EvaluateCommand: ParsableCommand {
     let split = try DataSet(folder: data).split(split)
     var byTag = TagScores()
     var cut = CutTexts()
-    let report: EvaluationReport
-    if let predictions {
-      Interrupt.install()  // an end by Ctrl-C must take the unfinished file away
-      let format = AnswerFormat(model.pipeline, isJSON: true)
-      var result: EvaluationReport?
-      try AtomicFile.write(to: predictions) { file in
-        result = try model.evaluate(split, workers: common.workers) { example, prediction in
-          try Interrupted.check()
-          cut.add(prediction)
-          byTag.add(example, prediction, labels: model.pipeline.labels)
-          surest.add(example, prediction)
-          try format.line(of: example, prediction).withUnsafeBytes { try file.write($0) }
-        }
-      }
-      guard let result else { return }
-      report = result
-    } else {
-      report = try model.evaluate(split, workers: common.workers) { example, prediction in
+    func score(_ write: (Example, Prediction) throws -> Void = { _, _ in }) throws -> EvaluationReport {
+      try model.evaluate(split, workers: common.workers) { example, prediction in
         cut.add(prediction)
         byTag.add(example, prediction, labels: model.pipeline.labels)
         surest.add(example, prediction)
+        try write(example, prediction)
       }
     }
+    var result: EvaluationReport?
+    if let predictions {
+      Interrupt.install()  // an end by Ctrl-C must take the unfinished file away
+      let format = AnswerFormat(model.pipeline, isJSON: true)
+      try AtomicFile.write(to: predictions) { file in
+        result = try score { example, prediction in
+          try Interrupted.check()
+          try format.line(of: example, prediction).withUnsafeBytes { try file.write($0) }
+        }
+      }
+    } else {
+      result = try score()
+    }
+    guard let report = result else { return }
     cut.warn()
     if json {
       var members: [JSONValue.Member] = [.init("split", .text(split.name))]

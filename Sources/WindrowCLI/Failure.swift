@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recipes
 import Training
 
 /// How a command that did not end well ends.
@@ -18,8 +19,9 @@ enum Failure {
     }
     let code = WindrowCommand.exitCode(for: error)
     if code == .validationFailure {
-      let message = WindrowCommand.fullMessage(for: error)
-      print(message.hasPrefix("Error: ") ? String(message.dropFirst("Error: ".count)) : message)
+      var message = WindrowCommand.fullMessage(for: error)
+      if message.hasPrefix("Error: ") { message.removeFirst("Error: ".count) }
+      print((misspelt(in: CommandLine.arguments.dropFirst(), message) ?? "") + message)
       return 2
     }
     if code == .success {  // --help, --version
@@ -29,6 +31,20 @@ enum Failure {
     if let code = error as? ExitCode { return code.rawValue }
     print("\(error)")
     return 1
+  }
+
+  /// A line about an option that is not among those of the usage, but near one: the parser only says that this one
+  /// is missing.
+  private static func misspelt(in arguments: some Sequence<String>, _ usage: String) -> String? {
+    guard usage.hasPrefix("Missing expected argument") else { return nil }
+    let known = usage.matches(of: /--[a-z0-9-]+/).map { String($0.output) }
+    for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
+      let name = String(argument.prefix { $0 != "=" })
+      if !known.contains(name), let near = nearest(name, among: known) {
+        return "unknown option '\(name)', did you mean '\(near)'?\n"
+      }
+    }
+    return nil
   }
 
   /// Says something that does not end the command.

@@ -15,24 +15,12 @@ extension TrainCommand {
     for fold in 0..<count {
       let name = "\(output)/fold-\(fold + 1)"
       let canResume = resume && access(name + "/checkpoint.safetensors", F_OK) == 0
-      let made = canResume ? [] : try RunFolder.prepare(name, overwrite: overwrite)
-      let outcome: Trainer.Outcome
-      do {
-        if !quiet { StandardError.print("fold \(fold + 1) of \(count)") }
-        let rows = try folds.write(fold: fold, to: name + ".data")
-        defer { try? FileManager.default.removeItem(atPath: name + ".data") }
-        let trainer = try Trainer(
-          recipe: loadRecipe(), data: rows, folder: name, resume: canResume, workers: common.workers,
-          isQuiet: quiet)
-        outcome = try trainer.run()
-      } catch {
-        RunFolder.abandon(made)
-        throw error
+      if !quiet { StandardError.print("fold \(fold + 1) of \(count)") }
+      defer { try? FileManager.default.removeItem(atPath: name + ".data") }
+      let outcome = try train(loadRecipe(), in: name, resume: canResume) {
+        try folds.write(fold: fold, to: name + ".data")
       }
-      if outcome.isInterrupted {
-        if !quiet { StandardError.print("go on with the same command and --resume") }
-        throw ExitCode(130)
-      }
+      try endIfInterrupted(outcome)
       guard let test = outcome.test else {
         throw FileError(
           file: data.folder, problem: "too few rows for \(count) folds", remedy: "give a smaller --folds")

@@ -79,16 +79,7 @@ struct TrainCommand: ParsableCommand {
     let recipe = try loadRecipe()
     let data = try DataSet(folder: data)
     if resume { try RunFolder.checkResumable(output) }
-    let made = resume ? [] : try RunFolder.prepare(output, overwrite: overwrite)
-    let trainer: Trainer
-    do {
-      trainer = try Trainer(
-        recipe: recipe, data: data, folder: output, resume: resume, workers: common.workers, isQuiet: quiet)
-    } catch {
-      RunFolder.abandon(made)
-      throw error
-    }
-    let outcome = try trainer.run()
+    let outcome = try train(recipe, in: output, resume: resume) { data }
     if json {
       try StandardOutput.print(outcome.json.json)
     } else {
@@ -99,9 +90,30 @@ struct TrainCommand: ParsableCommand {
       try StandardOutput.print("dev\(epoch)\n\(outcome.dev.text)")
       if let test = outcome.test { try StandardOutput.print("test, scored once\n\(test.text)") }
     }
-    if outcome.isInterrupted {
-      if !quiet { StandardError.print("go on with the same command and --resume") }
-      throw ExitCode(130)
+    try endIfInterrupted(outcome)
+  }
+
+  /// Trains a run; a folder in which it could not begin is not left behind.
+  func train(
+    _ recipe: RecipeNode, in folder: String, resume: Bool, on data: () throws -> DataSet
+  ) throws -> Trainer.Outcome {
+    let made = resume ? [] : try RunFolder.prepare(folder, overwrite: overwrite)
+    let trainer: Trainer
+    do {
+      trainer = try Trainer(
+        recipe: recipe, data: try data(), folder: folder, resume: resume, workers: common.workers,
+        isQuiet: quiet)
+    } catch {
+      RunFolder.abandon(made)
+      throw error
     }
+    return try trainer.run()
+  }
+
+  /// Ends the command where Ctrl-C ended a run.
+  func endIfInterrupted(_ outcome: Trainer.Outcome) throws {
+    if !outcome.isInterrupted { return }
+    if !quiet { StandardError.print("go on with the same command and --resume") }
+    throw ExitCode(130)
   }
 }

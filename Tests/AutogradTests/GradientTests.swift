@@ -89,7 +89,8 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
           [("logits", x)],
           {
             crossEntropy(
-              $0[x], labels: [0, 2, 1, 1, 0], classWeights: [0.5, 1, 2], smoothing: 0.1, scale: 0.3)
+              $0[x], targets: [0, 2, 1, 1, 0].flatMap { label in (0..<3).map { $0 == label ? 0.9 : 0.05 } },
+              weights: [0.15, 0.6, 0.3, 0.3, 0.15])
           }
         )
       },

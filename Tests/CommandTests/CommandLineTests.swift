@@ -20,7 +20,7 @@ import Testing
 
   @Test(arguments: [
     (["nonsense"], "nonsense"),
-    (["pack"], "--format"),
+    (["pack"], "--format"), (["train", "r.yaml", "--dta", "d", "--output", "x"], "did you mean '--data'?"),
     (["pack", "--format", "tsv", "--output", "x"], "nothing to pack"),
     (["pack", "--format", "jsnl", "a", "--output", "x"], "did you mean 'jsonl'?"),
     (["pack", "--format", "tsv", "a", "--train", "b", "--output", "x"], "give one of them"),

@@ -98,6 +98,10 @@ import Testing
         "model: {type: text_classifier}\ntraining: {l2: {blocks: 0.1}}",
         "training.l2.blocks: the model has no such part; its parts are embedding, head"
       ),
+      (
+        "model: {type: text_classifier}\ntraining: {optimizer: {rates: {embed: 0.1}}}",
+        "training.optimizer.rates.embed: the model has no such part; its parts are embedding, head"
+      ),
     ] {
       try folder.write(recipe, to: "recipe.yaml")
       let result = try folder.train()

@@ -41,7 +41,7 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
       node,
       ModelContext(
         classes: Self.classes, vocabulary: vocabulary, maximumLength: Self.maximumLength,
-        ngrams: NGramCounts(total: ngrams), features: features, texts: texts, structure: structure,
+        ngrams: ngrams, features: features, texts: texts, structure: structure,
         initializer: Initializer(seed: seed, precision: precision)))
     try node.finish()
     return model

@@ -202,7 +202,9 @@ private func gap(_ a: Tensor, _ b: Tensor) -> Double {
     let logits = Parameter(Tensor([[2, 0.5, -1]], .float64))
     for (smoothing, want) in [(0.0, 0.241311), (0.1, 0.391311)] {
       let pass = Pass.gradients()
-      let loss = crossEntropy(pass[logits], labels: [0], smoothing: smoothing, scale: 1)
+      let row = EncodedRow(id: "", first: .init([1]), label: 0)
+      let loss = crossEntropy(
+        pass[logits], targets: LossRule(smoothing: smoothing).targets(of: row, classes: 3), weights: [1])
       #expect(Swift.abs(loss.value.numbers[0] - want) < 2e-6)
       guard case .dense(let gradient)? = pass.tape?.gradients(of: loss).first?.gradient else { continue }
       let targets = [1 - smoothing + smoothing / 3, smoothing / 3, smoothing / 3]

@@ -35,23 +35,10 @@ struct NGramPart: Module {
     init(_ node: RecipeNode, _ context: ModelContext, _ budget: inout ParameterBudget) throws {
       place = try node.choice("place", default: .text)
       size = try node.int("size", default: 32, in: 1...4096)
-      count = try Self.count(node, context.ngrams)
+      count = context.ngrams
       scaling = try node.choice("scaling", default: .mean)
       dropout = try node.double("dropout", default: 0, in: 0..<1)
       budget.add([count, size], node, "size", and: "text.ngrams.minimum_count")
-    }
-
-    /// How many n-grams have vectors: all, or those of tokens up to the length at `longest`.
-    private static func count(_ node: RecipeNode, _ ngrams: NGramCounts) throws -> Int {
-      guard let longest = try node.optionalInt("longest", default: nil, in: 1...8) else {
-        return ngrams.total
-      }
-      guard let last = ngrams.upToLength.last(where: { $0.length <= longest }), last.count > 0 else {
-        throw node.error(
-          "longest", "no n-gram of so few tokens is listed",
-          remedy: "leave it out, or list such lengths first in text.ngrams.tokens, without buckets")
-      }
-      return last.count
     }
   }
 
@@ -67,13 +54,13 @@ struct NGramPart: Module {
 extension ModelContext {
   /// The weights of n-grams; all tell alike where nothing is known of them.
   var ngramWeights: TFIDF {
-    TFIDF(idf: idf ?? [Float](repeating: 1, count: ngrams.total), precision: initializer.precision)
+    TFIDF(idf: idf ?? [Float](repeating: 1, count: ngrams), precision: initializer.precision)
   }
 
   /// A part of a model that reads n-grams; nil where the recipe does not have it.
   func ngramNode(_ node: RecipeNode, _ key: String) throws -> RecipeNode? {
     guard let part = try node.optionalNode(key) else { return nil }
-    if ngrams.total > 0 { return part }
+    if ngrams > 0 { return part }
     throw node.error(
       key, "given, but the texts come without n-grams", remedy: "add text.ngrams, such as {tokens: [1, 2]}")
   }

@@ -22,9 +22,9 @@ struct WidePart: Module {
   init(_ node: RecipeNode, _ context: ModelContext, _ budget: inout ParameterBudget) throws {
     scale = try node.double("scale", default: 3, in: 0.001...1000)
     dropout = try node.double("dropout", default: 0.3, in: 0..<1)
-    budget.add([context.ngrams.total, context.classes + 1], node, "scale", and: "text.ngrams.minimum_count")
+    budget.add([context.ngrams, context.classes + 1], node, "scale", and: "text.ngrams.minimum_count")
     table = Parameter(
-      context.initializer.zeros([context.ngrams.total, context.classes]), isTable: true)
+      context.initializer.zeros([context.ngrams, context.classes]), isTable: true)
     weights = context.ngramWeights
   }
 

@@ -40,14 +40,4 @@ public struct NGramList: Sendable {
     while place < end, hashes[place] < hash { place += 1 }
     return place < end && hashes[place] == hash ? Int32(truncatingIfNeeded: place) : nil
   }
-
-  /// How many n-grams of the first `lengths` lengths are listed: theirs are the first numbers.
-  public func count(ofFirst lengths: Int) -> Int {
-    var (low, high) = (0, hashes.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(hashes[middle]) >> NGramHasher.bits < lengths { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
 }

@@ -43,8 +43,8 @@ public struct EvaluationReport: Sendable {
     sets?.scores(of: label) ?? confusion.scores(of: label)
   }
 
-  /// The report as JSON: `n`, `accuracy`, `macro_f1`, `calibration_error`, `log_loss`, `map` and `mrr` where there are groups, `per_class` by label
-  /// (`precision`, `recall`, `f1`, `support`), and `confusion`, whose rows are the truth in the order of `per_class`.
+  /// The report as JSON: `n`, `accuracy`, `macro_f1`, `calibration_error`, `log_loss`, `map` and `mrr` where there are
+  /// groups, `per_class` by label (`precision`, `recall`, `f1`, `support`), and `confusion`, whose rows are the truth in the order of `per_class`.
   ///
   /// Of multi-label data: `n`, `accuracy` (of whole sets), `micro_precision`, `micro_recall`, `micro_f1`, `macro_f1`,
   /// `per_class`.

@@ -38,8 +38,8 @@ import TextData
     // Tokens a 4, b 2, c 2; in two texts or more: |a (4), "a b" and "c|" (2), and the three single tokens between
     // marks (4, 2, 2).
     let list = counter.list(minimumCounts: [3, 2, 2])
-    #expect(list.count(ofFirst: 0) == 0 && list.count(ofFirst: 1) == 1)
-    #expect(list.count(ofFirst: 2) == 4 && list.hashes.count == 7 && list.count(ofFirst: 9) == 7)
+    let lengths = list.hashes.map { Int($0) >> 28 }
+    #expect(lengths == [0, 1, 1, 1, 2, 2, 2])
     let a = ngrams("a", hasher).ids
     #expect(list.number(of: a[0]) == 0 && counter.count(of: a[0]) == 4 && counter.texts == 4)
     for (number, hash) in list.hashes.enumerated() {

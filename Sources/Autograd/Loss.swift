@@ -81,11 +81,17 @@ public func crossEntropy(_ logits: Variable, labels: [Int32], scale: Double) -> 
     weights: labels.map { _ in scale })
 }
 
-/// log softmax(logits[r])[label r] of every row: the rewards of hard attention.
+/// log softmax(logits[r])[label r] of every row, its mean over the classes for a label of −1: the rewards of hard
+/// attention.
 public func logLikelihoods(_ logits: Tensor, labels: [Int32]) -> [Double] {
   let logs = Tensor(uninitialized: logits.shape, logits.precision)
   wr_log_softmax(logs.code, logits.rows, logits.columns, logits.raw, logs.raw)
-  return labels.enumerated().map { row, label in logs[row * logits.columns + Int(label)] }
+  let classes = logits.columns
+  return labels.enumerated().map { row, label in
+    label >= 0
+      ? logs[row * classes + Int(label)]
+      : (0..<classes).reduce(0) { $0 + logs[row * classes + $1] } / Double(classes)
+  }
 }
 
 extension RandomChoice {

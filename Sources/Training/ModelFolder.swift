@@ -54,6 +54,12 @@ public struct TrainedModel: @unchecked Sendable {
     }
     let recipe = try Recipe.load(folder + "/recipe.yaml")
     try ModelFormat.check(recipe)
+    let chooser = folder + "/" + RunFolder.selection
+    if access(folder + Self.weightFile, F_OK) != 0, access(chooser + Self.weightFile, F_OK) == 0 {
+      throw FileError(
+        file: folder, problem: "its training on all rows (training.refit) has not ended",
+        remedy: "go on with windrow train --resume, or give \(chooser), the model of the training rows alone")
+    }
     let settings = try TextPipeline.Settings(try recipe.node("text"))
     let vocabulary = try Vocabulary(path: folder + "/vocabulary.txt")
     let labels = try recipe.strings("labels")
@@ -72,7 +78,7 @@ public struct TrainedModel: @unchecked Sendable {
         texts: try recipe.int("texts", default: 2, in: 1...2),
         structure: settings.structure.levels, initializer: .blank))
     self.init(recipe: recipe, pipeline: pipeline, classifier: classifier)
-    try loadWeights(folder + "/weights.safetensors")
+    try loadWeights(folder + Self.weightFile)
   }
 
   /// Writes everything but the weights.
@@ -82,6 +88,7 @@ public struct TrainedModel: @unchecked Sendable {
     if case .listed(let list)? = pipeline.ngrams?.numbers { try list.save(path: folder + Self.ngramFile) }
   }
 
+  private static let weightFile = "/weights.safetensors"
   private static let ngramFile = "/ngrams.safetensors"
 
   /// Writes the parameters.

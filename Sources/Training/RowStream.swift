@@ -12,6 +12,7 @@ package final class RowStream: @unchecked Sendable {
   /// Rows of a window: as many as `BatchOrder` sorts by length at a time.
   let windowSize: Int
   private let teachers: Teachers?
+  private let outliers: Outliers?
   private let readsAhead: Bool
   private var ahead: Ahead?
   // Touched by the thread that asks and by the one that reads ahead, never at once: the former waits for the latter.
@@ -29,12 +30,15 @@ package final class RowStream: @unchecked Sendable {
   }
 
   package convenience init(split: Split, seed: UInt64, windowSize: Int) {
-    self.init(split: split, seed: seed, windowSize: windowSize, teachers: nil, readsAhead: true)
+    self.init(
+      split: split, seed: seed, windowSize: windowSize, teachers: nil, outliers: nil, readsAhead: true)
   }
 
-  init(split: Split, seed: UInt64, windowSize: Int, teachers: Teachers?, readsAhead: Bool) {
+  init(
+    split: Split, seed: UInt64, windowSize: Int, teachers: Teachers?, outliers: Outliers?, readsAhead: Bool
+  ) {
     self.readsAhead = readsAhead
-    self.teachers = teachers
+    (self.teachers, self.outliers) = (teachers, outliers)
     (self.split, self.seed, self.windowSize) = (split, seed, windowSize)
     order = split.shuffled(seed: seed, epoch: epoch)
   }
@@ -42,7 +46,20 @@ package final class RowStream: @unchecked Sendable {
   /// How many windows an epoch has.
   package var windows: Int { (split.count + windowSize - 1) / windowSize }
 
-  /// The rows of one window; those without a label are left out. With `readsAhead` the next one is read meanwhile.
+  /// How many rows an epoch has, if all have labels, up to the start of a window.
+  func rows(before window: Int) -> Int {
+    let rows = min(window * windowSize, split.count)
+    let (full, rest) = rows.quotientAndRemainder(dividingBy: windowSize)
+    guard let outliers else { return rows }
+    return rows + full * outliers.count(with: windowSize) + outliers.count(with: rest)
+  }
+
+  /// How many batches an epoch has, if all rows have labels.
+  func batches(of batchSize: Int) -> Int {
+    (0..<windows).reduce(0) { $0 + (rows(before: $1 + 1) - rows(before: $1) + batchSize - 1) / batchSize }
+  }
+
+  /// The rows of one window, with outliers if there are any; those without a label are left out. With `readsAhead` the next one is read meanwhile.
   package func rows(epoch: Int, window: Int, pipeline: TextPipeline) throws -> [EncodedRow] {
     let expected = ahead
     ahead = nil
@@ -81,6 +98,12 @@ package final class RowStream: @unchecked Sendable {
     }
     for (place, probabilities) in (teachers?.probabilities(of: examples) ?? []).enumerated() {
       rows[place].teachers = probabilities
+    }
+    if let outliers {
+      let count = self.rows(before: window + 1) - self.rows(before: window)
+      rows += outliers.draw(
+        count - (min((window + 1) * windowSize, split.count) - window * windowSize), seed: seed, epoch: epoch,
+        window: window)
     }
     return rows
   }

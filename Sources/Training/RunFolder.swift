@@ -68,8 +68,16 @@ public enum RunFolder {
     "log.jsonl",
   ]
 
+  /// The folder inside a run's that holds the run which chose its epoch, with `training.refit`.
+  static let selection = "selection"
+
   /// Removes the files of a run.
   static func clear(_ folder: String) throws {
+    let inner = folder + "/" + selection
+    if access(inner + "/recipe.yaml", F_OK) == 0 {
+      try clear(inner)
+      rmdir(inner)
+    }
     try removeUnfinishedFiles(folder)
     for file in files where unlink(folder + "/" + file) != 0 && errno != ENOENT {
       throw system(folder + "/" + file, "cannot remove")

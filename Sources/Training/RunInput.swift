@@ -5,18 +5,42 @@ import TextData
 /// would have.
 struct RunInput {
   private let data: DataSet
-  private let vectors: (path: String, checksum: String)?
-  private let teachers: (path: String, checksum: String)?
+  private let files: [FileInput]
 
-  init(_ data: DataSet, words: VocabularySource, settings: TextPipeline.Settings, teachers: Teachers?) {
+  /// Files that a recipe names.
+  private struct FileInput {
+    /// Its name in a checkpoint.
+    let name: String
+    /// What it is called in errors.
+    let title: String
+    let paths: [String]
+    let checksum: String
+    let difference: String
+  }
+
+  init(
+    _ data: DataSet, words: VocabularySource, settings: TextPipeline.Settings, teachers: Teachers?,
+    outliers: Outliers?
+  ) {
     self.data = data
-    self.teachers = teachers.map { ($0.folders.joined(separator: ", "), $0.checksum) }
-    vectors = words.vectors.map { vectors in
-      (
-        settings.vectors.joined(separator: ", "),
-        XXH64.hexadecimal(vectors.numbers.withUnsafeBytes { XXH64.hash(of: $0) })
-      )
-    }
+    files = [
+      words.vectors.map { vectors in
+        FileInput(
+          name: "vectors", title: "the word vectors", paths: settings.vectors,
+          checksum: XXH64.hexadecimal(vectors.numbers.withUnsafeBytes { XXH64.hash(of: $0) }),
+          difference: "their numbers differ")
+      },
+      teachers.map {
+        FileInput(
+          name: "teachers", title: "the teachers", paths: $0.folders, checksum: $0.checksum,
+          difference: "their numbers differ")
+      },
+      outliers.map {
+        FileInput(
+          name: "outliers", title: "the outliers", paths: $0.files, checksum: $0.checksum,
+          difference: "their texts differ")
+      },
+    ].compactMap { $0 }
   }
 
   private static let splitPrefix = "split."
@@ -25,8 +49,7 @@ struct RunInput {
   var metadata: [String: String] {
     var metadata = Dictionary(
       data.metadata.splits.map { (Self.splitPrefix + $0.name, $0.checksum) }, uniquingKeysWith: { $1 })
-    if let vectors { metadata["vectors"] = vectors.checksum }
-    if let teachers { metadata["teachers"] = teachers.checksum }
+    for file in files { metadata[file.name] = file.checksum }
     return metadata
   }
 
@@ -40,11 +63,8 @@ struct RunInput {
     let now = metadata
     for name in Set(saved.keys.filter { $0.hasPrefix(Self.splitPrefix) }).union(now.keys).sorted() {
       if saved[name] == now[name] { continue }
-      if name == "vectors" {
-        throw other(vectors?.path ?? path, "the word vectors", "their numbers differ")
-      }
-      if name == "teachers" {
-        throw other(teachers?.path ?? path, "the teachers", "their numbers differ")
+      if let file = files.first(where: { $0.name == name }) {
+        throw other(file.paths.joined(separator: ", "), file.title, file.difference)
       }
       let split = "its split '\(name.dropFirst(Self.splitPrefix.count))' "
       throw other(

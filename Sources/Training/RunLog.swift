@@ -5,37 +5,21 @@ import TextData
 
 /// Tells how a run goes: people on standard error, machines in `log.jsonl`, one object an epoch.
 final class RunLog {
-  private let path: String
+  private let folder: String
   private let isQuiet: Bool
   private var bar: ProgressBar?
   private var epochStart = 0.0
   private var epochRows = 0
 
-  init(path: String, isQuiet: Bool) {
-    self.path = path
+  private var path: String { folder + "/log.jsonl" }
+
+  init(folder: String, isQuiet: Bool) {
+    self.folder = folder
     self.isQuiet = isQuiet
   }
 
-  private func say(_ line: String) {
+  func say(_ line: String) {
     if !isQuiet { writeToStandardError(line + "\n") }
-  }
-
-  func describe(
-    _ model: TrainedModel, words: VocabularySource, train: Int, dev: Split, settings: TrainingSettings,
-    text: TextPipeline.Settings
-  ) {
-    say(
-      "\(grouped(train)) training rows, \(grouped(dev.count)) dev rows, \(words.vocabulary.count) words, "
-        + "\(grouped(model.classifier.parameters.trainedCount)) trained parameters, seed \(settings.seed)")
-    if let vectors = words.vectors {
-      let found = vectors.found.lazy.filter { $0 }.count
-      say("vectors of \(vectors.size) numbers for \(grouped(found)) words")
-    }
-    if words.cutTexts > 0 {
-      say(
-        "\(grouped(words.cutTexts)) training texts are cut at \(text.maximumLength) tokens (text.maximum_length)"
-      )
-    }
   }
 
   func fitsLinear() { say("fitting the support vector machine on the n-grams") }
@@ -51,26 +35,32 @@ final class RunLog {
     bar?.advance(by: rows, suffix: "loss \(fixed(loss, decimals: 4))")
   }
 
-  func endEpoch(_ epoch: Int, step: Int, loss: Double, report: EvaluationReport, isBest: Bool) throws {
+  func endEpoch(_ epoch: Int, step: Int, loss: Double, report: EvaluationReport?, isBest: Bool) throws {
     let seconds = monotonicSeconds() - epochStart
-    var scores = "loss \(fixed(loss, decimals: 4))   dev "
-    scores +=
-      report.sets == nil ? "accuracy \(percent(report.accuracy))" : "micro-F1 \(percent(report.microF1))"
-    if let ranking = report.ranking { scores += "   MAP \(fixed(ranking.meanAveragePrecision, decimals: 4))" }
-    bar?.finish(suffix: scores + (isBest ? "   best" : ""))
+    var scores = "loss \(fixed(loss, decimals: 4))"
+    if let report {
+      scores +=
+        report.sets == nil
+        ? "   dev accuracy \(percent(report.accuracy))" : "   dev micro-F1 \(percent(report.microF1))"
+    }
+    if let ranking = report?.ranking {
+      scores += "   MAP \(fixed(ranking.meanAveragePrecision, decimals: 4))"
+    }
+    bar?.finish(suffix: scores + (isBest && report != nil ? "   best" : ""))
     bar = nil
-    let line: JSONValue = [
-      "epoch": .integer(epoch), "step": .integer(step), "loss": .decimal(loss),
-      "best": .bool(isBest), "seconds": .decimal(seconds),
-      "rows_per_second": .decimal(Double(epochRows) / Swift.max(seconds, 1e-9)), "dev": report.json,
+    var line: [JSONValue.Member] = [
+      .init("epoch", .integer(epoch)), .init("step", .integer(step)), .init("loss", .decimal(loss)),
+      .init("best", .bool(isBest)), .init("seconds", .decimal(seconds)),
+      .init("rows_per_second", .decimal(Double(epochRows) / Swift.max(seconds, 1e-9))),
     ]
-    try append(line.json + "\n")
+    if let report { line.append(.init("dev", report.json)) }
+    try append(JSONValue.object(line).json + "\n")
   }
 
   func interrupted(epoch: Int, bestEpoch: Int) {
     bar = nil
     let model = bestEpoch == 0 ? "as training left it" : "that of epoch \(bestEpoch), the best so far"
-    say("\nstopped in epoch \(epoch); the model in the folder is \(model)")
+    say("\nstopped in epoch \(epoch); the model in \(printable(folder)) is \(model)")
   }
 
   func alreadyFinished(epochs: Int) { say("the run is finished, after \(epochs) epochs") }

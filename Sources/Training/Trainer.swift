@@ -25,7 +25,8 @@ public final class Trainer {
   private let optimizer: Optimizer
   private let average: WeightAverage?
   private let stream: RowStream
-  private let dev: Split
+  /// What the best epoch is chosen by; nil where another run has chosen it.
+  private let dev: Split?
   private let loss: LossRule
   private let steps: Int
   private let log: RunLog
@@ -34,6 +35,10 @@ public final class Trainer {
   private var position: RunPosition
   private let pipeline: TextPipeline
   private var lastCheckpoint = monotonicSeconds()
+  private let summary: [String]
+  /// With `training.refit`: the run that chooses the epoch, until it has, and then what it chose.
+  private var selection: Trainer?
+  private var chosen: Outcome?
 
   /// Prepares a run: reads the recipe, builds the vocabulary and the model, writes the folder's first files, so
   /// that whatever is wrong shows before training starts.
@@ -44,100 +49,63 @@ public final class Trainer {
   ///     right. Or, with `resume`, the folder of the run that goes on.
   ///   - maker: makes the model of the `model` node; nil looks its type up in `ModelTable`.
   ///   - checkpointSeconds: a checkpoint is written this often, at least once an epoch.
-  public init(
+  public convenience init(
     recipe: RecipeNode, data: DataSet, folder: String, resume: Bool, workers: Workers,
     maker: ModelMaker? = nil, isQuiet: Bool = false, checkpointSeconds: Double = 30
   ) throws {
-    self.data = data
-    self.folder = folder
-    self.workers = workers
+    let training = try recipe.node("training")
+    let refits = try training.has("refit") && training.bool("refit", default: false)
+    let dev = try data.devSplit()
+    try self.init(
+      recipe: recipe, data: refits ? data.joining("dev", to: "train") : data, dev: refits ? nil : dev,
+      folder: folder, resume: resume, workers: workers, maker: maker, isQuiet: isQuiet,
+      checkpointSeconds: checkpointSeconds)
+    if !refits { return }
+    let inner = folder + "/" + RunFolder.selection
+    do {
+      try RunFolder.prepare(inner, overwrite: true)
+      selection = try Trainer(
+        recipe: recipe, data: data.without("test"), dev: dev, folder: inner,
+        resume: resume && access(inner + "/checkpoint.safetensors", F_OK) == 0, workers: workers,
+        maker: maker,
+        isQuiet: isQuiet, checkpointSeconds: checkpointSeconds)
+    } catch {
+      if !resume { try? RunFolder.clear(folder) }
+      throw error
+    }
+  }
+
+  private init(
+    recipe: RecipeNode, data: DataSet, dev: Split?, folder: String, resume: Bool, workers: Workers,
+    maker: ModelMaker?, isQuiet: Bool, checkpointSeconds: Double
+  ) throws {
+    (self.data, self.dev, self.folder, self.workers) = (data, dev, folder, workers)
     self.checkpointSeconds = checkpointSeconds
-    try ModelFormat.check(recipe)
-    let labels = try recipe.strings("labels", default: data.labels)
-    let isMultiLabel = try recipe.multiLabel(of: data)
-    let text = try TextPipeline.Settings(try recipe.node("text"))
-    let modelNode = try recipe.node("model")
-    settings = try TrainingSettings(try recipe.node("training"), isMultiLabel: isMultiLabel)
-    dev = try data.devSplit()
-    guard labels == data.labels else {
-      throw recipe.error(
-        "labels", "not the labels of \(data.folder), which are \(data.labels.joined(separator: ", "))",
-        remedy: "leave the key out")
-    }
-    guard labels.count >= 2 else {
-      throw FileError(
-        file: data.folder, problem: "\(labels.count) labels, at least two are needed to tell classes apart",
-        remedy: "pack data with a label column")
-    }
-    if isMultiLabel { try recipe.checkMultiLabel(settings) }
-    if settings.metric == .map && !(dev.hasGroups && labels.count == 2) {
-      throw recipe.error(
-        "training.select_by", "map, but the dev split of \(data.folder) has no groups with two labels",
-        remedy: "select by accuracy, or pack the data with a group column")
-    }
-    if text.pairFeatures && data.task != .pair {
-      throw recipe.error(
-        "text.pair_features", "true, but \(data.folder) has single texts",
-        remedy: "leave it out: the numbers compare two texts")
-    }
-    let texts = try recipe.int("texts", default: data.task == .pair ? 2 : 1, in: 1...2)
-    let words = try VocabularySource(data, settings: text)
-    if words.ngrams?.hashes.isEmpty == true {
-      throw recipe.error(
-        "text.ngrams.minimum_count", "no n-gram is in so many training texts",
-        remedy: "lower it, or leave text.ngrams out")
-    }
-    pipeline = try TextPipeline(
-      text, vocabulary: words.vocabulary, ngrams: words.ngrams, labels: labels, isMultiLabel: isMultiLabel)
-    let classifier = try (maker ?? ModelTable.make)(
-      modelNode,
-      ModelContext(
-        classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,
-        ngrams: pipeline.ngramCount, idf: words.idf, features: pipeline.featureCount, texts: texts,
-        structure: text.structure.levels, vectors: words.vectors,
-        initializer: Initializer(seed: settings.seed)))
-    try recipe.finish()
-    if isMultiLabel && classifier.linear != nil {
-      throw recipe.error(
-        "model.type",
-        "found by a support vector machine, which gives one label a row; \(data.folder) has sets",
-        remedy: "choose text_classifier, with model.wide for n-grams that add scores")
-    }
-    guard classifier.textsOfARow == (data.task == .pair ? 2 : 1) else {
-      throw FileError(
-        file: data.folder,
-        problem: "its task is \(data.task.rawValue), the model reads \(classifier.textsOfARow) texts a row",
-        remedy: "choose another model.type, leave model.texts out, or give other data")
-    }
-    let parts =
-      settings.l2.filter { $0.amount > 0 }.map { ("training.l2", $0.prefix) }
-      + settings.optimizer.rates.map { ("training.optimizer.rates", $0.prefix) }
-    for (key, prefix) in parts {
-      guard classifier.parameters.entries.contains(where: { $0.name.isPart(of: prefix) }) else {
-        let parts = Set(classifier.parameters.entries.map { $0.name.prefix { $0 != "." } })
-        throw recipe.error(
-          "\(key).\(prefix)", "the model has no such part",
-          remedy: "its parts are \(parts.sorted().joined(separator: ", "))")
-      }
-    }
+    let plan = try RunPlan(recipe: recipe, data: data, maker: maker)
+    (settings, pipeline) = (plan.settings, plan.pipeline)
+    let classifier = plan.classifier
     model = TrainedModel(recipe: recipe, pipeline: pipeline, classifier: classifier)
     optimizer = Optimizer(rule: settings.optimizer, parameters: classifier.parameters, l2: settings.l2)
     average = settings.averaging.map { [optimizer] in WeightAverage(optimizer, decay: $0) }
     let train = try data.split("train")
     let teachers = try Teachers(
-      folders: settings.teachers, labels: labels, isMultiLabel: isMultiLabel, workers: workers)
+      folders: settings.teachers, labels: pipeline.labels, isMultiLabel: pipeline.isMultiLabel,
+      workers: workers)
+    let outliers = try Outliers(
+      files: settings.outliers, share: settings.outlierShare, pipeline: pipeline)
     stream = RowStream(
       split: train, seed: settings.seed, windowSize: settings.batchSize * BatchOrder.window,
-      teachers: teachers, readsAhead: workers.count > 1)
-    steps = settings.epochs * ((train.count + settings.batchSize - 1) / settings.batchSize)
+      teachers: teachers, outliers: outliers, readsAhead: workers.count > 1)
+    steps = settings.epochs * stream.batches(of: settings.batchSize)
     loss = LossRule(
-      smoothing: settings.smoothing, isMultiLabel: isMultiLabel,
+      smoothing: settings.smoothing, isMultiLabel: pipeline.isMultiLabel,
       classWeights: settings.classWeights == .balanced ? try train.balancedWeights() : nil,
       focus: settings.focus, teacherShare: settings.teacherShare)
     position = RunPosition()
-    position.baseline = loss.baseline(classes: labels.count)
-    log = RunLog(path: folder + "/log.jsonl", isQuiet: isQuiet)
-    input = RunInput(data, words: words, settings: text, teachers: teachers)
+    position.baseline = loss.baseline(classes: pipeline.labels.count)
+    log = RunLog(folder: folder, isQuiet: isQuiet)
+    summary = plan.summary(train: train.count, dev: dev?.count)
+    input = RunInput(data, words: plan.words, settings: plan.text, teachers: teachers, outliers: outliers)
     if resume {
       try RunFolder.checkRecipe(recipe, in: folder)
       position = try Checkpoint.load(
@@ -147,7 +115,6 @@ public final class Trainer {
     } else {
       try begin()
     }
-    log.describe(model, words: words, train: train.count, dev: dev, settings: settings, text: text)
   }
 
   /// Writes the first files: from here on the folder is that of a run.
@@ -155,7 +122,7 @@ public final class Trainer {
     try RunFolder.clear(folder)
     do {
       try model.saveSurroundings(to: folder)
-      try model.saveWeights(folder + "/weights.safetensors")
+      if dev != nil { try model.saveWeights(folder + "/weights.safetensors") }
       try checkpoint()
     } catch {
       try? RunFolder.clear(folder)
@@ -166,6 +133,14 @@ public final class Trainer {
   /// Trains to the end, or until Ctrl-C. A run that was finished before is only scored again.
   public func run() throws -> Outcome {
     Interrupt.install()
+    if let selection {
+      log.say("choosing the epoch on the dev split, to train on all of train and dev then (training.refit)")
+      let outcome = try selection.run()
+      if outcome.isInterrupted { return outcome }
+      (chosen, self.selection) = (outcome, nil)
+      log.say("training on train and dev, to epoch \(outcome.bestEpoch)")
+    }
+    for line in summary { log.say(line) }
     if isFinished && !optimizer.slots.isEmpty { log.alreadyFinished(epochs: position.epoch - 1) }
     while !isFinished {
       guard try runEpoch() else { return try interrupted() }
@@ -174,15 +149,17 @@ public final class Trainer {
     return try finish()
   }
 
+  private var lastEpoch: Int { chosen?.bestEpoch ?? settings.epochs }
+
   private var isFinished: Bool {
-    if position.epoch > settings.epochs || optimizer.slots.isEmpty { return true }
+    if position.epoch > lastEpoch || optimizer.slots.isEmpty { return true }
     return position.best != nil && position.epoch - 1 - position.bestEpoch >= settings.patience
   }
 
   /// Trains the rest of the epoch; false if Ctrl-C ended it.
   private func runEpoch() throws -> Bool {
-    let done = position.window * stream.windowSize + position.batch * settings.batchSize
-    log.beginEpoch(position.epoch, of: settings.epochs, rows: stream.split.count, done: done)
+    let done = stream.rows(before: position.window) + position.batch * settings.batchSize
+    log.beginEpoch(position.epoch, of: lastEpoch, rows: stream.rows(before: stream.windows), done: done)
     let order = BatchOrder(batchSize: settings.batchSize, seed: settings.seed)
     while position.window < stream.windows {
       let rows = try stream.rows(epoch: position.epoch, window: position.window, pipeline: pipeline)
@@ -229,26 +206,28 @@ public final class Trainer {
       throw FileError(
         file: data.folder, problem: "no row of the train split has a label", remedy: "pack data with labels")
     }
-    if let average { try average.withAverages(scoreEpoch) } else { try scoreEpoch() }
+    if let average { try average.withAverages(keepIfBest) } else { try keepIfBest() }
     position.epoch += 1
     (position.window, position.batch, position.lossSum, position.losses) = (0, 0, 0, 0)
     try checkpoint()
   }
 
-  private func scoreEpoch() throws {
-    let report = try model.evaluate(dev, workers: workers)
-    guard let score = settings.metric.value(report), !score.isNaN else {
-      throw FileError(
-        file: data.folder, problem: "the dev split has no rows to find the \(settings.metric.rawValue) of",
-        remedy: settings.metric == .map
-          ? "select by accuracy, or give dev groups that have a right candidate" : "give dev rows labels")
+  private func keepIfBest() throws {
+    let report = try dev.map { try model.evaluate($0, workers: workers) }
+    let isBest: Bool
+    if let report {
+      guard let score = settings.metric.value(report), !score.isNaN else {
+        throw FileError(
+          file: data.folder, problem: "the dev split has no rows to find the \(settings.metric.rawValue) of",
+          remedy: settings.metric == .map
+            ? "select by accuracy, or give dev groups that have a right candidate" : "give dev rows labels")
+      }
+      isBest = position.best.map { score > $0 } ?? true
+      if isBest { (position.best, position.bestEpoch) = (score, position.epoch) }
+    } else {
+      isBest = position.epoch == lastEpoch
     }
-    let isBest = position.best.map { score > $0 } ?? true
-    if isBest {
-      try model.saveWeights(folder + "/weights.safetensors")
-      position.best = score
-      position.bestEpoch = position.epoch
-    }
+    if isBest { try model.saveWeights(folder + "/weights.safetensors") }
     try log.endEpoch(
       position.epoch, step: position.step, loss: position.lossSum / Double(Swift.max(position.losses, 1)),
       report: report, isBest: isBest)
@@ -268,9 +247,7 @@ public final class Trainer {
     }
     log.interrupted(epoch: position.epoch, bestEpoch: position.bestEpoch)
     try model.loadWeights(folder + "/weights.safetensors")
-    return Outcome(
-      bestEpoch: position.bestEpoch, dev: try model.evaluate(dev, workers: workers), test: nil,
-      isInterrupted: true)
+    return try outcome(test: nil, isInterrupted: true)
   }
 
   /// What is found after the last epoch: the parameters of a model without gradients on the training split, the
@@ -280,8 +257,8 @@ public final class Trainer {
       log.fitsLinear()
       try linear.fit(stream.split, pipeline: pipeline, seed: settings.seed)
     }
-    model.temperature = 1
-    if settings.calibrates {
+    model.temperature = chosen?.temperature ?? 1
+    if let dev, settings.calibrates {
       var input = TemperatureInput(labels: pipeline.labels)
       _ = try model.evaluate(dev, workers: workers) { input.add($0, $1) }
       model.temperature = input.temperature
@@ -290,19 +267,28 @@ public final class Trainer {
   }
 
   private func finish() throws -> Outcome {
-    try model.loadWeights(folder + "/weights.safetensors")
+    if !optimizer.slots.isEmpty { try model.loadWeights(folder + "/weights.safetensors") }
     try fitAtTheEnd()
-    let devReport = try model.evaluate(dev, workers: workers)
     let test = data.splits.contains("test") ? try model.evaluate(data.split("test"), workers: workers) : nil
+    let outcome = try outcome(test: test, isInterrupted: false)
     var members: [JSONValue.Member] = [
-      .init("best_epoch", .integer(position.bestEpoch)), .init("epochs", .integer(position.epoch - 1)),
+      .init("best_epoch", .integer(outcome.bestEpoch)), .init("epochs", .integer(position.epoch - 1)),
       .init("steps", .integer(position.step)), .init("seed", .integer(Int(settings.seed))),
       .init("temperature", .decimal(model.temperature)),
       .init("trained_parameters", .integer(model.classifier.parameters.trainedCount)),
-      .init("dev", devReport.json),
+      .init("refit", .bool(dev == nil)), .init("dev", outcome.dev.json),
     ]
     if let test { members.append(.init("test", test.json)) }
     try AtomicFile.write(JSONValue.object(members).json + "\n", to: folder + "/metrics.json")
-    return Outcome(bestEpoch: position.bestEpoch, dev: devReport, test: test, isInterrupted: false)
+    return outcome
+  }
+
+  /// Scores on dev are those of the model that was trained without it.
+  private func outcome(test: EvaluationReport?, isInterrupted: Bool) throws -> Outcome {
+    let report = try chosen?.dev ?? dev.map { try model.evaluate($0, workers: workers) }
+    guard let report else { preconditionFailure("Trainer: no dev split, and no run that had one") }
+    return Outcome(
+      bestEpoch: chosen?.bestEpoch ?? position.bestEpoch, dev: report, test: test,
+      isInterrupted: isInterrupted, temperature: model.temperature)
   }
 }

@@ -5,12 +5,14 @@ extension Trainer {
   public struct Outcome: Sendable {
     /// The epoch whose parameters were kept.
     public let bestEpoch: Int
-    /// Scores on the dev split with those parameters.
+    /// Scores on the dev split with those parameters; with `training.refit`, those of the model that chose the epoch.
     public let dev: EvaluationReport
     /// Scores on the test split; nil where the data have none, or the run was interrupted.
     public let test: EvaluationReport?
     /// Whether Ctrl-C ended the run.
     public let isInterrupted: Bool
+    /// What logits are divided by, found on dev.
+    let temperature: Double
   }
 }
 

@@ -59,6 +59,10 @@ public struct TrainingSettings: Sendable {
   let teachers: [String]
   /// How much their answers count in the targets.
   let teacherShare: Double
+  /// Files of texts that belong to no class, one a line.
+  let outliers: [String]
+  /// How many of them come with each row.
+  let outlierShare: Double
   /// Decay of the running average of the parameters that is scored and kept; nil keeps the parameters themselves.
   let averaging: Double?
   let metric: Metric
@@ -66,6 +70,9 @@ public struct TrainingSettings: Sendable {
   let calibrates: Bool
   /// Epochs without a better dev score after which the run ends.
   let patience: Int
+
+  /// Whether a new model is trained on train and dev together, to the best epoch of the first.
+  let refits: Bool
 
   /// How much a row's class counts in the loss.
   enum ClassWeights: String, CaseIterable {
@@ -93,9 +100,12 @@ public struct TrainingSettings: Sendable {
     focus = try node.double("focus", default: 0, in: 0...10)
     teachers = try node.oneOrMoreStrings("teachers", default: [])
     teacherShare = teachers.isEmpty ? 0 : try node.double("teacher_share", default: 0.7, in: 0...1)
+    outliers = try node.oneOrMoreStrings("outliers", default: [])
+    outlierShare = outliers.isEmpty ? 0 : try node.double("outlier_share", default: 0.1, in: 0...1)
     averaging = try node.optionalDouble("averaging", default: nil, in: 0...0.999999)
     metric = try node.choice("select_by", default: isMultiLabel ? .microF1 : .accuracy)
     calibrates = try node.bool("calibrate", default: true)
     patience = try node.int("patience", default: 5, in: 1...100_000)
+    refits = try node.bool("refit", default: false)
   }
 }

@@ -23,7 +23,7 @@ package struct LossRule: Sendable {
     (self.focus, self.teacherShare) = (focus, teacherShare)
   }
 
-  func weight(of row: EncodedRow) -> Double { classWeights?[Int(row.label)] ?? 1 }
+  func weight(of row: EncodedRow) -> Double { row.label < 0 ? 1 : classWeights?[Int(row.label)] ?? 1 }
 
   /// What a class gets of the smoothing: its share of one label among `classes`, or of yes and no.
   private func smoothed(_ isTrue: Bool, classes: Int) -> Double {
@@ -56,7 +56,9 @@ package struct LossRule: Sendable {
   ///
   ///     target = (1 − share) · ((1 − smoothing) · onehot(label) + smoothing / classes) + share · teachers
   ///     of multi-label data:   (1 − smoothing) · [class is a label] + smoothing / 2
+  ///     of an outlier:         1 / classes; of multi-label data it is a row without labels
   package func targets(of row: EncodedRow, classes: Int) -> [Double] {
+    if !row.isLabelled { return [Double](repeating: 1 / Double(classes), count: classes) }
     let share = row.teachers.isEmpty ? 0 : teacherShare
     return (0..<classes).map { column in
       let own = smoothed(row.has(Int32(column)), classes: classes)

@@ -54,6 +54,21 @@ import TextData
     #expect(try names() == ["set"])
   }
 
+  @Test func splitsJoinAndGo() throws {
+    let data = try DataSet(folder: writePairs())
+    let joined = data.joining("test", to: "train")
+    #expect(joined.splits == ["train", "dev"] && data.without("dev").splits == ["train", "test"])
+    try joined.verify()
+    let train = try joined.split("train")
+    #expect(train.count == 500)
+    #expect(try (0..<500).map { try train.example(at: $0) } == Self.pairs)
+    var order: Set<Int> = []
+    var rows = train.shuffled(seed: 1, epoch: 1)
+    while let row = rows.next() { order.insert(row) }
+    #expect(order == Set(0..<500))
+    #expect(joined.metadata.splits[0].checksum != data.metadata.splits[0].checksum)
+  }
+
   @Test func singleTextsWithoutGroupsAndTags() throws {
     let writer = try DataSetWriter(folder: folder.path + "/a/b/", task: .single, labels: [])
     try writer.append(Example(id: "x", textA: ""), to: "train")

@@ -29,7 +29,7 @@ import Training
     (["training.optimizer.rate=1e30"], "training.optimizer.rate: "),
     (["training.optimizer.type=adamw"], "training.optimizer.type: "),
     (["training.optimizer.momentum=0.5"], "training.optimizer.momentum: unknown key"),
-    (["training.select_by=map"], "training.select_by: map, but the dev split"),
+    (["training.select_by=map"], "training.select_by: map, but "),
     (["model.embedding.size=0"], "model.embedding.size: "),
     (["model.blocks[0].pooling.type=maximum"], "model.blocks[0].pooling.type: "),
     (["model.type=pair"], "model.type: unknown name 'pair'"),

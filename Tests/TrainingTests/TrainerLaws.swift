@@ -28,7 +28,8 @@ struct RunCase: Sendable, CustomTestStringConvertible {
     (
       "Transformer",
       "{type: text_classifier, embedding: {size: 8}, layers: [{type: transformer, heads: 2, units: 9}]}"
-    ), ("ESIM", "{type: esim, embedding: {size: 8}, units: 5, normalizer: gumbel}"),
+    ), ("refit", "{type: text_classifier, embedding: {size: 8}, layers: [{type: convolution, filters: 8}]}"),
+    ("ESIM", "{type: esim, embedding: {size: 8}, units: 5, normalizer: gumbel}"),
     (
       "hierarchical",
       "{type: hierarchical, embedding: {size: 8}, levels: [{}, {pooling: {normalizer: sample}}]}"
@@ -39,6 +40,7 @@ struct RunCase: Sendable, CustomTestStringConvertible {
     return RunCase(
       testDescription: name,
       overrides: [
+        "training.refit=\(name == "refit")",
         "model=\(model)", "text.structure=\(structure)", "text.ngrams=\(ngrams)", "training.averaging=0.9",
         "training.optimizer.rate=0.02",
       ])

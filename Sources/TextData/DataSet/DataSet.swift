@@ -8,8 +8,10 @@ import Recipes
 public struct DataSet: Sendable {
   /// The folder's path.
   public let folder: String
-  /// The content of `dataset.yaml`.
-  public let metadata: DataSetDescription
+  /// The content of `dataset.yaml`, but for what `without` and `joining` changed.
+  public private(set) var metadata: DataSetDescription
+  /// The splits on disk that make up one, where it is not the one of its name.
+  private var parts: [String: [DataSetDescription.Split]] = [:]
   /// What the rows are.
   public var task: DataSetTask { metadata.task }
   /// Whether rows have any number of labels instead of one.
@@ -42,7 +44,27 @@ public struct DataSet: Sendable {
         file: folder, problem: "there is no split '\(name)'",
         remedy: "its splits are: \(splits.joined(separator: ", "))")
     }
-    return try Split(expected, of: self)
+    return try Split(name, parts: parts[name] ?? [expected], of: self)
+  }
+
+  /// The data set as if it had been packed without a split.
+  public func without(_ split: String) -> DataSet {
+    var data = self
+    data.metadata.splits.removeAll { $0.name == split }
+    return data
+  }
+
+  /// The data set as if the rows of one split stood behind those of another and the former were not there.
+  public func joining(_ other: String, to split: String) -> DataSet {
+    var data = without(other)
+    guard let place = data.metadata.splits.firstIndex(where: { $0.name == split }),
+      let added = metadata.splits.first(where: { $0.name == other })
+    else { return data }
+    let first = metadata.splits[place]
+    data.parts[split] = (parts[split] ?? [first]) + (parts[other] ?? [added])
+    data.metadata.splits[place].rows += added.rows
+    data.metadata.splits[place].checksum += "+" + added.checksum
+    return data
   }
 
   /// Checks everything that can be checked: all splits, all shards, all hashes.

@@ -22,15 +22,21 @@ public final class Split: Sendable {
   private let columns: RowColumns
   private let cache = ShardCache(limit: ShuffledRows.windowBytes)
 
-  init(_ expected: DataSetDescription.Split, of data: DataSet) throws {
-    (name, labels) = (expected.name, data.labels)
-    let path = data.folder + "/" + name
-    folder = try ShardFolder(path)
-    guard folder.indexChecksum == expected.checksum, folder.count == expected.rows else {
-      throw FileError(
-        file: path, problem: "its index is not the one that dataset.yaml describes",
-        remedy: "pack the data again")
-    }
+  /// - Parameter parts: the splits on disk whose rows it has, one after the other.
+  init(_ name: String, parts: [DataSetDescription.Split], of data: DataSet) throws {
+    (self.name, labels) = (name, data.labels)
+    let path = data.folder + "/" + parts[0].name
+    folder = ShardFolder(
+      joining: try parts.map { expected in
+        let path = data.folder + "/" + expected.name
+        let folder = try ShardFolder(path)
+        guard folder.indexChecksum == expected.checksum, folder.count == expected.rows else {
+          throw FileError(
+            file: path, problem: "its index is not the one that dataset.yaml describes",
+            remedy: "pack the data again")
+        }
+        return folder
+      })
     guard let first = folder.entries.first, folder.entries.allSatisfy({ $0.columns == first.columns }) else {
       throw FileError(
         file: path, problem: "its shards have no columns in common", remedy: "pack the data again")

@@ -1,7 +1,7 @@
 import Glibc
 import Recipes
 
-/// A folder of MDS shards, version 2, as Windrow and mosaicml-streaming write them.
+/// A folder of MDS shards, or several as one, version 2, as Windrow and mosaicml-streaming write them.
 ///
 ///     let folder = try ShardFolder("data/sick/train")
 ///     let shard = try folder.load(0)
@@ -10,26 +10,38 @@ import Recipes
 /// from a path that does not lead out of the folder, into no more memory than the index states. Other hashes
 /// than xxh64 are not checked. All failures are `ShardError` or `FileError`.
 package final class ShardFolder: Sendable {
-  /// The folder's path.
-  package let path: String
   /// What the index says about each shard.
   package let entries: [ShardEntry]
   /// How many samples all shards have.
   package var count: Int { starts[entries.count] }
-  /// The xxh64 of the index, as 16 hexadecimal digits.
+  /// The xxh64 of the index, as 16 hexadecimal digits; those of several folders are joined by +.
   package let indexChecksum: String
 
+  /// The folder of each shard.
+  private let paths: [String]
   /// `starts[i]` is the number of samples before shard i.
   private let starts: [Int]
 
   /// Reads the folder's index.
   package init(_ path: String) throws {
-    self.path = path
     let file = path + "/" + ShardIndex.name
     let block = try WholeFile.read(file, limit: 1 << 28)
     entries = try ShardIndex(parsing: block.bytes, file: file).entries
     indexChecksum = XXH64.hexadecimal(XXH64.hash(of: block.bytes))
-    starts = entries.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.samples) }
+    paths = entries.map { _ in path }
+    starts = Self.starts(entries)
+  }
+
+  /// The shards of several folders, one folder after the other.
+  package init(joining folders: [ShardFolder]) {
+    entries = folders.flatMap(\.entries)
+    paths = folders.flatMap(\.paths)
+    indexChecksum = folders.map(\.indexChecksum).joined(separator: "+")
+    starts = Self.starts(entries)
+  }
+
+  private static func starts(_ entries: [ShardEntry]) -> [Int] {
+    entries.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.samples) }
   }
 
   /// The shard that holds sample `index` of the folder, and the sample's number in it.
@@ -49,8 +61,9 @@ package final class ShardFolder: Sendable {
   /// Reads, checks and decompresses one shard.
   package func load(_ number: Int) throws -> Shard {
     let entry = entries[number]
+    let path = paths[number]
     let file = path + "/" + entry.stored.basename
-    try checkInside(file)
+    try checkInside(path, file)
     let stored = try WholeFile.read(file, limit: entry.stored.bytes)
     guard stored.bytes.count == entry.stored.bytes else {
       throw ShardError(
@@ -79,7 +92,7 @@ package final class ShardFolder: Sendable {
   }
 
   /// Refuses a file that lies outside the folder once symbolic links are followed.
-  private func checkInside(_ file: String) throws {
+  private func checkInside(_ path: String, _ file: String) throws {
     guard let folder = realpath(path, nil) else { throw FileError(reading: path, "cannot open") }
     defer { free(folder) }
     guard let target = realpath(file, nil) else { throw FileError(reading: file, "cannot open") }

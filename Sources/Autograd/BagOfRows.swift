@@ -16,12 +16,12 @@ public func bagOfRows(
     "bagOfRows: \(ids.count) ids, \(weights.count) weights, \(lengths.total) in texts")
   let numbers = table.value
   let y = Tensor(zeros: [lengths.count, numbers.columns], numbers.precision)
-  for text in 0..<lengths.count {
-    let sum = y.row(text)
-    for place in lengths.rows(text) {
-      let row = Int(ids[place])
-      precondition(row >= 0 && row < numbers.rows, "bagOfRows: row \(row) of \(numbers.shape)")
-      wr_axpy(y.code, y.columns, weights[place], numbers.row(row), sum)
+  precondition(
+    ids.allSatisfy { $0 >= 0 && Int($0) < numbers.rows }, "bagOfRows: a row that is not in \(numbers.shape)")
+  ids.withUnsafeBufferPointer { ids in
+    weights.withUnsafeBufferPointer { weights in
+      guard let ids = ids.baseAddress, let weights = weights.baseAddress else { return }
+      wr_bag_of_rows(y.code, y.columns, lengths.count, lengths.offsets, ids, weights, numbers.raw, y.raw)
     }
   }
   guard let tape = pass.tape, table.isTrained else { return Variable(y) }

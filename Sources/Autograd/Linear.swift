@@ -27,9 +27,10 @@ public func linear(
 /// y = f(y + b), in place.
 func addBias(_ bias: Variable, to y: Tensor, activation: Activation) {
   precondition(bias.value.count == y.columns, "bias \(bias.shape) for \(y.shape)")
-  if activation == .tanh {
-    wr_add_row_tanh(y.code, y.rows, y.columns, y.raw, bias.value.raw, y.raw)
-  } else {
+  switch activation {
+  case .tanh: wr_add_row_tanh(y.code, y.rows, y.columns, y.raw, bias.value.raw, y.raw)
+  case .relu: wr_add_row_relu(y.code, y.rows, y.columns, y.raw, bias.value.raw, y.raw)
+  default:
     wr_add_row(y.code, y.rows, y.columns, y.raw, bias.value.raw, y.raw)
     activation.apply(y, into: y)
   }

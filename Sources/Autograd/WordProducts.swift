@@ -44,15 +44,18 @@ public final class WordProducts: Sendable {
           products: taps.map { Tensor(uninitialized: [table.rows, $0.columns], table.precision) },
           isMade: [Bool](repeating: false, count: (table.rows + Self.block - 1) / Self.block))
       }
-      for id in ids where state.entries[key]?.isMade[Int(id) / Self.block] == false {
-        let place = Int(id) / Self.block
+      guard var entry = state.entries[key] else { return nil }
+      let missing = Set(ids.lazy.map { Int($0) / Self.block }.filter { !entry.isMade[$0] })
+      if missing.isEmpty { return entry.products }
+      for place in missing {
         let words = place * Self.block..<min((place + 1) * Self.block, table.rows)
-        for (tap, product) in zip(taps, state.entries[key]?.products ?? []) {
+        for (tap, product) in zip(taps, entry.products) {
           multiply(table.rows(words), tap, into: product.rows(words))
         }
-        state.entries[key]?.isMade[place] = true
+        entry.isMade[place] = true
       }
-      return state.entries[key]?.products
+      state.entries[key] = entry
+      return entry.products
     }
   }
 }

@@ -22,9 +22,12 @@ WR_KERNEL(relu, (int p, long n, const void *x, void *y), (n, x, y))
 WR_KERNEL(relu_backward, (int p, long n, const void *y, const void *dy, void *dx), (n, y, dy, dx))
 WR_KERNEL(abs, (int p, long n, const void *x, void *y), (n, x, y))
 WR_KERNEL(abs_backward, (int p, long n, const void *x, const void *dy, void *dx), (n, x, dy, dx))
-// y[r] = x[r] + b, and y[r] = tanh(x[r] + b), over rows of n columns
+// y[r] = x[r] + b, its tanh, and its positive part, over rows of n columns
 WR_KERNEL(add_row, (int p, long rows, long n, const void *x, const void *b, void *y), (rows, n, x, b, y))
+WR_KERNEL(add_row_relu, (int p, long rows, long n, const void *x, const void *b, void *y), (rows, n, x, b, y))
 WR_KERNEL(add_row_tanh, (int p, long rows, long n, const void *x, const void *b, void *y), (rows, n, x, b, y))
+// y[g] += for k from offsets[g] to offsets[g + 1]: weights[k] times row ids[k] of a table
+WR_KERNEL(bag_of_rows, (int p, long n, long groups, const long *offsets, const int32_t *ids, const double *weights, const void *table, void *y), (n, groups, offsets, ids, weights, table, y))
 // For each window w of a text: y[w] += the products of tap k with token index[w - before + k], k from 0 to width - 1,
 // over tokens inside the text; products[k] has a row of n for each word
 WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, const int32_t *index, const void *const *products, void *y), (n, windows, width, before, length, index, products, y))

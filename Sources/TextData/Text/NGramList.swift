@@ -31,13 +31,28 @@ public struct NGramList: Sendable {
     self.starts = starts
   }
 
-  /// The number of a hash; nil where it is not listed.
-  public func number(of hash: Int32) -> Int32? {
-    let run = Int(hash) >> shift
-    if run >= starts.count - 1 { return nil }
-    var place = Int(starts[run])
-    let end = Int(starts[run + 1])
-    while place < end, hashes[place] < hash { place += 1 }
-    return place < end && hashes[place] == hash ? Int32(truncatingIfNeeded: place) : nil
+  /// Calls `body` with the place and the number of every hash that is listed, in order.
+  ///
+  /// Lists are larger than the caches: the runs of all hashes are looked up before any is gone through, so that their
+  /// ways from memory overlap.
+  package func forEachNumber(of wanted: [Int32], _ body: (_ place: Int, _ number: Int32) -> Void) {
+    withUnsafeTemporaryAllocation(of: (first: Int32, end: Int32).self, capacity: wanted.count) { runs in
+      hashes.withUnsafeBufferPointer { hashes in
+        var touched: Int32 = 0
+        starts.withUnsafeBufferPointer { starts in
+          for (place, hash) in wanted.enumerated() {
+            let run = Int(hash) >> shift
+            runs[place] = run < starts.count - 1 ? (starts[run], starts[run + 1]) : (0, 0)
+          }
+        }
+        for run in runs where run.first < run.end { touched |= hashes[Int(run.first)] }
+        if touched < 0 { return }  // never: hashes are not negative
+        for (place, hash) in wanted.enumerated() {
+          var (number, end) = (Int(runs[place].first), Int(runs[place].end))
+          while number < end, hashes[number] < hash { number += 1 }
+          if number < end && hashes[number] == hash { body(place, Int32(truncatingIfNeeded: number)) }
+        }
+      }
+    }
   }
 }

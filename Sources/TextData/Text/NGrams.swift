@@ -50,8 +50,7 @@ public enum NGramNumbers: Sendable {
       }
     case .listed(let list):
       var kept = 0
-      for place in hashed.ids.indices {
-        guard let number = list.number(of: hashed.ids[place]) else { continue }
+      list.forEachNumber(of: hashed.ids) { place, number in
         (result.ids[kept], result.spans[kept]) = (number, hashed.spans[place])
         kept += 1
       }

@@ -8,7 +8,7 @@ extension LinearPart {
   /// More features of all rows together than this take too much memory: 8 bytes each.
   private static let featureLimit = 1 << 28
 
-  /// Finds the parameters on a training split: a support vector machine on TF-IDF.
+  /// Finds the parameters on a training split: a support vector machine on TF-IDF, joined by naive Bayes.
   func fit(_ train: Split, pipeline: TextPipeline, seed: UInt64) throws {
     let (ngrams, classes) = (table.value.rows, table.value.columns)
     var rows = SparseRows()
@@ -25,8 +25,15 @@ extension LinearPart {
       }
     }
     let machine = SupportVectorMachine(
-      rows, labels: labels, features: ngrams, classes: classes, cost: cost, seed: seed)
-    table.load(Tensor(floats: machine.weights, shape: [ngrams, classes]))
+      rows, labels: labels, features: ngrams, classes: classes, cost: cost, usesRatios: naiveBayes == .ratios,
+      seed: seed)
+    var scores = machine.weights
+    if case .complement(let share, let smoothing) = naiveBayes {
+      let bayes = ComplementNaiveBayes(
+        rows, labels: labels, features: ngrams, classes: classes, smoothing: smoothing)
+      for entry in scores.indices { scores[entry] += Float(share) * bayes.weights[entry] }
+    }
+    table.load(Tensor(floats: scores, shape: [ngrams, classes]))
     bias.load(Tensor(floats: machine.bias, shape: [classes]))
   }
 

@@ -22,12 +22,14 @@ package struct SparseRows {
 }
 
 /// Linear support vector machines, one for each class against all others, with the squared hinge loss, over features
+/// which may be
 /// weighted by how much they speak for the class:
 ///
 ///     min ½‖w‖² + ½b² + cost · Σ_rows max(0, 1 − y (w · (r ∘ x) + b))²      y = 1 for rows of the class, else −1
 ///     r = ln (p / ‖p‖₁) − ln (q / ‖q‖₁)      p, q = 1 + how many rows of the class, and of the others, have a feature
 ///
-/// Wang and Manning 2012, "Baselines and Bigrams", section 2.3. `weights` are r ∘ w, which meet x as it is.
+/// Wang and Manning 2012, "Baselines and Bigrams", section 2.3; r = 1 without ratios. `weights` are r ∘ w, which
+/// meet x as it is.
 ///
 /// Solved in the dual by coordinate descent (Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale
 /// Linear SVM", algorithm 1), for all classes at once. The bias b is the weight of a feature that is 1 in every row.
@@ -39,13 +41,18 @@ package struct SupportVectorMachine {
 
   /// - Parameters:
   ///   - labels: the class of each row
+  ///   - usesRatios: whether features are weighted by r
   ///   - passes: the most often that all rows are gone through
   ///   - tolerance: it ends when no coordinate's gradient is larger
   package init(
-    _ rows: SparseRows, labels: [Int32], features: Int, classes: Int, cost: Double, seed: UInt64,
+    _ rows: SparseRows, labels: [Int32], features: Int, classes: Int, cost: Double, usesRatios: Bool = true,
+    seed: UInt64,
     passes: Int = 30, tolerance: Float = 0.1
   ) {
-    let squares = Self.squaredRatios(rows, labels: labels, features: features, classes: classes)
+    let squares =
+      usesRatios
+      ? Self.squaredRatios(rows, labels: labels, features: features, classes: classes)
+      : [Float](repeating: 1, count: features * classes)
     var weights = [Float](repeating: 0, count: features * classes)
     var bias = [Float](repeating: 0, count: classes)
     var alphas = [Float](repeating: 0, count: rows.count * classes)

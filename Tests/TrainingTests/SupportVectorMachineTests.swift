@@ -5,7 +5,7 @@ import Training
 
 @Suite struct SupportVectorMachineTests {
   /// At the minimum of the primal objective its gradient is zero, for every class, weight and bias.
-  @Test func theGradientVanishesAtTheEnd() {
+  @Test(arguments: [true, false]) func theGradientVanishesAtTheEnd(usesRatios: Bool) {
     var stream = RandomStream(seed: 3, "rows")
     var rows = SparseRows()
     var labels: [Int32] = []
@@ -16,7 +16,8 @@ import Training
       labels.append(Int32((columns[0] + row % 2) % classes))
     }
     let machine = SupportVectorMachine(
-      rows, labels: labels, features: features, classes: classes, cost: cost, seed: 1, passes: 3000,
+      rows, labels: labels, features: features, classes: classes, cost: cost, usesRatios: usesRatios, seed: 1,
+      passes: 3000,
       tolerance: 1e-5)
     for k in 0..<classes {
       var (sums, total) = ([Double](repeating: 0, count: features), 0.0)
@@ -37,10 +38,24 @@ import Training
       }
       #expect(abs(Double(machine.bias[k]) - total) < 2e-3)
       for column in 0..<features {
-        let ratio = log(own[column] / own.reduce(0, +)) - log(others[column] / others.reduce(0, +))
+        let ratio =
+          usesRatios ? log(own[column] / own.reduce(0, +)) - log(others[column] / others.reduce(0, +)) : 1
         let weight = Double(machine.weights[column * classes + k])
         #expect(abs(weight - ratio * ratio * sums[column]) < 2e-3, "class \(k), feature \(column)")
       }
     }
+  }
+
+  /// The estimate of scikit-learn's ComplementNB(alpha=0.3): feature_log_prob_ of the same rows.
+  @Test func complementNaiveBayes() {
+    var rows = SparseRows()
+    rows.append([(0, 1), (1, 2)])
+    rows.append([(1, 0.5), (2, 1)])
+    rows.append([(2, 3)])
+    let bayes = ComplementNaiveBayes(rows, labels: [0, 1, 2], features: 3, classes: 3, smoothing: 0.3)
+    let expected: [Float] = [
+      2.8903718, 1.6691571, 1.4240347, 1.9095425, 1.0986123, 0.6567795, 0.2277839, 0.7375989, 1.4240347,
+    ]
+    #expect(zip(bayes.weights, expected).allSatisfy { abs($0 - $1) < 1e-6 }, "\(bayes.weights)")
   }
 }

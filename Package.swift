@@ -42,6 +42,7 @@ let package = Package(
       "TextData", ["CZstd", "Recipes", .product(name: "Yams", package: "Yams")], testsExclude: ["Golden"])
     + library("NaturalLogic", ["TextData", "Recipes"])
     + library("Training", ["Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
+    + library("Experiments", ["TensorCore", "Recipes"], testsExclude: ["Golden"])
     + library(
       "Explanations", ["Training", "Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
     + [

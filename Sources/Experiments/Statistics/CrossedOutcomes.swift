@@ -1,0 +1,75 @@
+package import TensorCore
+
+/// Outcomes d[s][i] crossed by seeds and examples, and the permutation test that flips their signs.
+///
+///     d'_si = ±d_si                           each sign at random, by itself
+///     p = (1 + #{p_t(d') ≤ p_t(d)}) / (1 + flips)
+///
+/// p_t is the p value of the t test of `CrossedMean`: comparing it rather than the mean (Beran 1988, "Prepivoting Test
+/// Statistics") is what lets seeds and examples count as sources of variation, although flips of single outcomes undo the
+/// effects that outcomes of a seed or of an example share.
+package struct CrossedOutcomes {
+  /// The mean of the outcomes as they are.
+  let observed: CrossedMean
+  private let seeds: Int
+  private let examples: Int
+  private let sumOfSquares: Double
+  private let columns: [Double]  // [examples with an outcome ≠ 0, S]; the others have no sign
+
+  /// - Parameter rows: one row a seed, one number an example; 2 to 64 seeds, at least 2 examples
+  package init(_ rows: [[Double]]) {
+    precondition((2...64).contains(rows.count), "CrossedOutcomes: \(rows.count) seeds")
+    (seeds, examples) = (rows.count, rows[0].count)
+    var columns: [Double] = []
+    for example in 0..<examples where rows.contains(where: { $0[example] != 0 }) {
+      for row in rows { columns.append(row[example]) }
+    }
+    self.columns = columns
+    sumOfSquares = columns.reduce(0) { $0 + $1 * $1 }
+    observed = Self.mean(columns, seeds: seeds, examples: examples, sumOfSquares: sumOfSquares) { 0 }
+  }
+
+  /// p for this many random flips; at least 1 / (1 + flips).
+  package func p(flips: Int, random: inout RandomStream) -> Double {
+    let limit = observed.p * (1 + 1e-9)  // flips that change nothing tie, up to rounding
+    var asStrong = 1
+    for _ in 0..<flips {
+      let flipped = Self.mean(columns, seeds: seeds, examples: examples, sumOfSquares: sumOfSquares) {
+        random.next()
+      }
+      if flipped.p <= limit { asStrong += 1 }
+    }
+    return Double(asStrong) / Double(flips + 1)
+  }
+
+  /// The mean of outcomes whose signs are flipped where a bit is 1; `bits` gives 64 at a time.
+  @inline(__always)
+  private static func mean(
+    _ columns: [Double], seeds: Int, examples: Int, sumOfSquares: Double, bits next: () -> UInt64
+  ) -> CrossedMean {
+    var sums = [Double](repeating: 0, count: seeds)
+    var exampleSquares = 0.0
+    columns.withUnsafeBufferPointer { columns in
+      sums.withUnsafeMutableBufferPointer { sums in
+        var (bits, left) = (UInt64(0), 0)
+        var position = 0
+        while position < columns.count {
+          if left < seeds { (bits, left) = (next(), 64) }
+          var column = 0.0
+          for seed in 0..<seeds {
+            let outcome = Double(bitPattern: columns[position + seed].bitPattern ^ (bits << 63))
+            bits >>= 1
+            sums[seed] += outcome
+            column += outcome
+          }
+          left -= seeds
+          position += seeds
+          exampleSquares += column * column
+        }
+      }
+    }
+    return CrossedMean(
+      seedMeans: sums.map { $0 / Double(examples) }, sumOfSquares: sumOfSquares,
+      exampleSquares: exampleSquares / Double(seeds * seeds), examples: examples)
+  }
+}

@@ -27,6 +27,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -42,7 +43,12 @@ let package = Package(
       "TextData", ["CZstd", "Recipes", .product(name: "Yams", package: "Yams")], testsExclude: ["Golden"])
     + library("NaturalLogic", ["TextData", "Recipes"])
     + library("Training", ["Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
-    + library("Experiments", ["TensorCore", "Recipes"], testsExclude: ["Golden"])
+    + library(
+      "Experiments",
+      [
+        "Training", "Models", "Autograd", "TensorCore", "TextData", "Recipes",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], testsExclude: ["Golden"])
     + library(
       "Explanations", ["Training", "Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
     + [
@@ -55,7 +61,7 @@ let package = Package(
       .executableTarget(
         name: "WindrowCLI",
         dependencies: [
-          "Windrow", "NaturalLogic",
+          "Windrow", "NaturalLogic", "Experiments",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: swift),

@@ -14,13 +14,17 @@ public enum Recipe {
   public static func parse(_ yaml: some Sequence<UInt8>, file: String, overrides: [String] = []) throws
     -> RecipeNode
   {
+    try RecipeNode(tree(yaml, file: file, overrides: overrides), path: "")
+  }
+
+  static func tree(_ yaml: some Sequence<UInt8>, file: String, overrides: [String]) throws -> RecipeTree {
     guard var tree = try RecipeTree(yaml: Array(yaml), origin: file) else {
       throw RecipeError(file: file, key: "", problem: "empty", remedy: "a recipe is a YAML mapping")
     }
     for override in overrides {
       try RecipeOverride(override).apply(to: &tree)
     }
-    return try RecipeNode(tree, path: "")
+    return tree
   }
 
   package static func read(_ path: String) throws -> [UInt8] {

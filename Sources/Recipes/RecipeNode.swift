@@ -57,6 +57,11 @@ public final class RecipeNode {
     given(key) != nil
   }
 
+  /// Whether a list stands at `key`; does not count as reading it.
+  public func isList(_ key: String) -> Bool {
+    if case .sequence? = given(key)?.value { true } else { false }
+  }
+
   /// Throws a `RecipeError` for the first key, here or in any mapping read from here, that nobody read.
   public func finish() throws {
     if let key = keys.first(where: { positions[$0] == nil }) {

@@ -2,8 +2,8 @@
 ///
 /// The path has keys with dots between them and, after a key, positions in lists: `[0]`, or `[*]` for every element.
 /// The value is YAML: `0.5`, `max`, `[3, 4]`, `{type: max}`. `null` takes a value away, so that the default holds.
-struct RecipeOverride {
-  enum Step: Equatable {
+struct RecipeOverride: Sendable {
+  enum Step: Equatable, Sendable {
     case key(String), index(Int), all
   }
 
@@ -27,10 +27,14 @@ struct RecipeOverride {
     else {
       throw fail("no value after '='", "write null to take the value away")
     }
+    self.init(path: path, value: value, text: text)
+  }
+
+  init(path: [Step], value: RecipeTree, text: String) {
     (self.text, self.path, self.value) = (text, path, value)
   }
 
-  private static func steps(_ path: Substring) -> [Step]? {
+  static func steps(_ path: Substring) -> [Step]? {
     var steps: [Step] = []
     for part in path.split(separator: ".", omittingEmptySubsequences: false) {
       let pieces = part.split(separator: "[", omittingEmptySubsequences: false)

@@ -1,12 +1,12 @@
 /// A recipe as written: what stands where, before anything is read from it.
-struct RecipeTree {
-  indirect enum Value {
+struct RecipeTree: Sendable {
+  indirect enum Value: Sendable {
     case scalar(RecipeScalar)
     case sequence([RecipeTree])
     case mapping([Entry])
   }
 
-  struct Entry {
+  struct Entry: Sendable {
     let key: String
     var value: RecipeTree
   }
@@ -53,7 +53,7 @@ extension RecipeTree {
 }
 
 /// A single value of a recipe, by the core schema of YAML 1.2: `yes`, `on` and dates are text.
-struct RecipeScalar {
+struct RecipeScalar: Sendable {
   enum Meaning: Equatable {
     case null, bool(Bool), integer(Int), number(Double), text
   }

@@ -20,6 +20,14 @@ public struct Prediction: Sendable {
   public var probability: Float { probabilities[label] }
 }
 
+extension Prediction {
+  /// Whether it is the row's label, or all of its labels and no other.
+  package func isRight(of example: Example, labels names: [String]) -> Bool {
+    guard let truth = example.labels else { return names[label] == example.label }
+    return Set(truth) == Set((labels ?? []).map { names[$0] })
+  }
+}
+
 extension TrainedModel {
   /// 2 for a model of pairs, 1 for one of single texts.
   public var textsOfARow: Int { classifier.textsOfARow }

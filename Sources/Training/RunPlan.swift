@@ -1,21 +1,25 @@
 import Layers
-import Models
-import Recipes
+package import Models
+package import Recipes
 import TensorCore
-import TextData
+package import TextData
 
 /// What a recipe makes of a data set, before anything is trained or written: all that is wrong with the two shows
 /// here.
-struct RunPlan {
-  let settings: TrainingSettings
+package struct RunPlan {
+  package let settings: TrainingSettings
   let text: TextPipeline.Settings
   let words: VocabularySource
-  let pipeline: TextPipeline
+  package let pipeline: TextPipeline
   /// With its parameters as training will find them.
-  let classifier: any TextClassifier
+  package let classifier: any TextClassifier
 
-  /// - Parameter maker: makes the model of the `model` node; nil looks its type up in `ModelTable`.
-  init(recipe: RecipeNode, data: DataSet, maker: ModelMaker?) throws {
+  /// - Parameters:
+  ///   - maker: makes the model of the `model` node; nil looks its type up in `ModelTable`
+  ///   - vocabularies: those of earlier plans on the same data
+  package init(
+    recipe: RecipeNode, data: DataSet, maker: ModelMaker? = nil, vocabularies: VocabularyCache? = nil
+  ) throws {
     try ModelFormat.check(recipe)
     let labels = try recipe.strings("labels", default: data.labels)
     let isMultiLabel = try recipe.multiLabel(of: data)
@@ -24,7 +28,9 @@ struct RunPlan {
     settings = try TrainingSettings(try recipe.node("training"), isMultiLabel: isMultiLabel)
     try recipe.check(settings, text, labels: labels, of: data)
     let texts = try recipe.int("texts", default: data.task == .pair ? 2 : 1, in: 1...2)
-    words = try VocabularySource(data, settings: text)
+    words =
+      try vocabularies?.source(of: data, settings: text, key: recipe.node("text").yaml)
+      ?? VocabularySource(data, settings: text)
     if words.ngrams?.hashes.isEmpty == true {
       throw recipe.error(
         "text.ngrams.minimum_count", "no n-gram is in so many training texts",

@@ -131,7 +131,9 @@ public final class Trainer {
   }
 
   /// Trains to the end, or until Ctrl-C. A run that was finished before is only scored again.
-  public func run() throws -> Outcome {
+  ///
+  /// - Parameter eachOfTest: takes the test rows with the model's answers when the test split is scored, in order.
+  public func run(eachOfTest: (Example, Prediction) throws -> Void = { _, _ in }) throws -> Outcome {
     Interrupt.install()
     if let selection {
       log.say("choosing the epoch on the dev split, to train on all of train and dev then (training.refit)")
@@ -146,7 +148,7 @@ public final class Trainer {
       guard try runEpoch() else { return try interrupted() }
       try endEpoch()
     }
-    return try finish()
+    return try finish(eachOfTest)
   }
 
   private var lastEpoch: Int { chosen?.bestEpoch ?? settings.epochs }
@@ -266,10 +268,12 @@ public final class Trainer {
     try model.saveWeights(folder + "/weights.safetensors")
   }
 
-  private func finish() throws -> Outcome {
+  private func finish(_ eachOfTest: (Example, Prediction) throws -> Void) throws -> Outcome {
     if !optimizer.slots.isEmpty { try model.loadWeights(folder + "/weights.safetensors") }
     try fitAtTheEnd()
-    let test = data.splits.contains("test") ? try model.evaluate(data.split("test"), workers: workers) : nil
+    let test =
+      data.splits.contains("test")
+      ? try model.evaluate(data.split("test"), workers: workers, each: eachOfTest) : nil
     let outcome = try outcome(test: test, isInterrupted: false)
     var members: [JSONValue.Member] = [
       .init("best_epoch", .integer(outcome.bestEpoch)), .init("epochs", .integer(position.epoch - 1)),

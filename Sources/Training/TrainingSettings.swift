@@ -43,8 +43,8 @@ public struct TrainingSettings: Sendable {
 
   /// Names every random choice of the run.
   public let seed: UInt64
-  let epochs: Int
-  let batchSize: Int
+  package let epochs: Int
+  package let batchSize: Int
   let optimizer: OptimizerRule
   package let schedule: Schedule
   /// Largest norm of a step's gradient; nil leaves it.

@@ -71,3 +71,18 @@ struct VocabularySource {
     vectors = PretrainedVectors(sideBySide: files, of: kept)
   }
 }
+
+/// Vocabularies of the recipes that were planned on one data set, by what the recipes say of text.
+package final class VocabularyCache {
+  private var sources: [String: VocabularySource] = [:]
+
+  /// An empty cache.
+  package init() {}
+
+  func source(of data: DataSet, settings: TextPipeline.Settings, key: String) throws -> VocabularySource {
+    if let known = sources[key] { return known }
+    let source = try VocabularySource(data, settings: settings)
+    sources[key] = source
+    return source
+  }
+}

@@ -138,14 +138,6 @@ struct TagScores {
   }
 }
 
-extension Prediction {
-  /// Whether it is the row's label, or all of its labels and no other.
-  func isRight(of example: Example, labels names: [String]) -> Bool {
-    guard let truth = example.labels else { return names[label] == example.label }
-    return Set(truth) == Set((labels ?? []).map { names[$0] })
-  }
-}
-
 extension AnswerFormat {
   /// A row's prediction as an object on a line: `id`, `truth` and what every answer has.
   fileprivate func line(of example: Example, _ prediction: Prediction) -> [UInt8] {

@@ -10,8 +10,10 @@ public struct RankingScores: Sendable, Equatable {
   public let meanAveragePrecision: Double
   /// The mean of the groups' reciprocal rank; NaN where no group counts.
   public let meanReciprocalRank: Double
+  /// The average precision of each group that counts, in the order in which the groups appear.
+  public let averagePrecisions: [Double]
   /// The groups that count: those with a correct candidate.
-  public let groups: Int
+  public var groups: Int { averagePrecisions.count }
 
   /// Ranks candidates, each with its score, whether it is correct, and its group's name.
   ///
@@ -30,9 +32,8 @@ public struct RankingScores: Sendable, Equatable {
       }
       candidates[position].append(index)
     }
-    var precisions = 0.0
+    var precisions: [Double] = []
     var reciprocals = 0.0
-    var counted = 0
     for group in candidates where group.contains(where: { isCorrect[$0] }) {
       let ranked = group.sorted { a, b in
         let (first, second) = (
@@ -41,14 +42,13 @@ public struct RankingScores: Sendable, Equatable {
         return first == second ? a < b : first > second
       }
       let hits = ranked.indices.filter { isCorrect[ranked[$0]] }
-      precisions +=
+      precisions.append(
         hits.enumerated().reduce(0) { $0 + Double($1.offset + 1) / Double($1.element + 1) }
-        / Double(hits.count)
+          / Double(hits.count))
       reciprocals += 1 / Double(hits[0] + 1)
-      counted += 1
     }
-    meanAveragePrecision = precisions / Double(counted)
-    meanReciprocalRank = reciprocals / Double(counted)
-    groups = counted
+    averagePrecisions = precisions
+    meanAveragePrecision = precisions.reduce(0, +) / Double(precisions.count)
+    meanReciprocalRank = reciprocals / Double(precisions.count)
   }
 }

@@ -119,7 +119,7 @@ private func standardErrorColumns() -> Int {
   return Int(size.ws_col)
 }
 
-func writeToStandardError(_ text: String) {
+package func writeToStandardError(_ text: String) {
   // Nothing can be said about a failure to say something.
   try? Array(text.utf8).withUnsafeBytes { try writeFully($0, to: STDERR_FILENO, of: "standard error") }
 }

@@ -1,0 +1,73 @@
+import Glibc
+import Recipes
+import TextData
+package import TensorCore
+import Training
+
+/// Trains the runs of a study one after the other, until none is left to begin.
+package struct StudyWorker {
+  private let ledger: Ledger
+  private let data: DataSet
+  private let workers: Workers
+
+  /// A worker on the study in a folder.
+  package init(folder: String, workers: Workers) throws {
+    guard let path = realpath(folder, nil) else { throw FileError(reading: folder) }
+    defer { free(path) }
+    ledger = try Ledger.open(String(cString: path))
+    self.workers = workers
+    // Paths of the study count from where it was begun.
+    if let directory = try ledger.study()["directory"], chdir(directory) != 0 {
+      throw FileError(
+        file: directory, problem: "the study was begun there, and it cannot be entered",
+        remedy: "make the folder with its data reachable again, or start the study anew")
+    }
+    data = try DataSet(folder: StudyRecord(ledger).data)
+  }
+
+  /// Works; false if it was interrupted.
+  package func work() throws -> Bool {
+    Interrupt.install()
+    while let (run, lock) = try ledger.claim(at: secondsSince1970()) {
+      let isDone = try withExtendedLifetime(lock) { try train(run) }
+      if !isDone { return false }
+    }
+    return true
+  }
+
+  /// Trains a run or goes on with it; false if that was interrupted. What goes wrong with the run is a line of the
+  /// ledger, not an error.
+  private func train(_ run: QueuedRun) throws -> Bool {
+    let folder = ledger.folder(of: run.id)
+    do {
+      let resume = access(folder + "/checkpoint.safetensors", F_OK) == 0
+      try RunFolder.prepare(folder, overwrite: true)
+      let recipe = try Recipe.parse(run.recipe.utf8, file: "\(ledger.folder): \(run.arm)")
+      let trainer = try Trainer(
+        recipe: recipe, data: data, folder: folder, resume: resume, workers: workers, isQuiet: true)
+      var predictions: [Int32] = []
+      let outcome = try trainer.run { example, prediction in
+        predictions.append(TestSplit.outcome(of: example, prediction, labels: data.labels))
+      }
+      if outcome.isInterrupted {
+        try ledger.release(run.id)
+        return false
+      }
+      let log = try RunCurve(folder: folder)
+      try ledger.finish(
+        run.id,
+        RunResult(
+          scores: .object([
+            .init("metrics", try JSONValue(parsing: TextFile.read(folder + "/metrics.json"))),
+            .init("curve", log.json),
+          ]), predictions: predictions, precisions: outcome.test?.ranking?.averagePrecisions ?? [],
+          seconds: log.seconds, rowsPerSecond: log.rowsPerSecond))
+      // What is finished is not gone on with.
+      unlink(folder + "/checkpoint.safetensors")
+      unlink(folder + ".lock")
+    } catch {
+      try ledger.fail(run.id, "\(error)")
+    }
+    return true
+  }
+}

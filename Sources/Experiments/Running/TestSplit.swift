@@ -1,0 +1,49 @@
+import Recipes
+package import TextData
+import Training
+
+/// The test split as reports need it: what is right, and what each row is tagged with.
+package struct TestSplit: Sendable {
+  /// The class of every labelled row; of multi-label data 1, for a set that is right as a whole.
+  package let truth: [Int32]
+  /// The tag of every labelled row; empty where there are none.
+  package let tags: [String]
+
+  /// Reads a data set's test split.
+  package init(of data: DataSet) throws {
+    var (truth, tags) = ([Int32](), [String]())
+    if data.splits.contains("test") {
+      let split = try data.split("test")
+      try split.forEachRow { _, view in
+        let row = view.example(labels: data.labels)
+        if row.labels != nil {
+          truth.append(1)
+        } else if let label = row.label, let place = data.labels.firstIndex(of: label) {
+          truth.append(Int32(place))
+        } else {
+          return
+        }
+        if split.hasTags { tags.append(row.tag ?? "") }
+      }
+    }
+    (self.truth, self.tags) = (truth, tags)
+  }
+
+  /// What the ledger keeps of it.
+  init(json: JSONValue) {
+    truth = json["truth"]?.list.compactMap { $0.integer.map(Int32.init(truncatingIfNeeded:)) } ?? []
+    tags = json["tags"]?.list.compactMap(\.text) ?? []
+  }
+
+  var json: JSONValue {
+    .object([
+      .init("truth", .array(truth.map { .integer(Int($0)) })), .init("tags", .array(tags.map { .text($0) })),
+    ])
+  }
+
+  /// The predicted class of a row, to be compared with `truth`.
+  static func outcome(of example: Example, _ prediction: Prediction, labels: [String]) -> Int32 {
+    guard example.labels != nil else { return Int32(prediction.label) }
+    return prediction.isRight(of: example, labels: labels) ? 1 : 0
+  }
+}

@@ -16,7 +16,8 @@ struct WindrowCommand: ParsableCommand {
     version: version,
     subcommands: [
       QuickstartCommand.self, PackCommand.self, InspectCommand.self, UnpackCommand.self, TrainCommand.self,
-      AblateCommand.self, AblateWorkerCommand.self, EvaluateCommand.self, ClassifyCommand.self,
+      AblateCommand.self, AblateWorkerCommand.self, EvaluateCommand.self, CompareCommand.self,
+      ClassifyCommand.self,
       ExplainCommand.self, ModelsCommand.self,
       CompactCommand.self, GenerateCommand.self,
     ])

@@ -1,33 +1,7 @@
 import Recipes
 
 extension StudyReport {
-  /// A score as people read it: shares as percent without the sign, MAP with four decimals.
-  private func score(_ value: Double?) -> String {
-    guard let value else { return "–" }
-    return record.metric == .map ? fixed(value, decimals: 4) : fixed(value * 100, decimals: 2)
-  }
-
-  /// A difference of scores, with its sign.
-  private func difference(_ value: Double) -> String {
-    let text = score(value)
-    return value > 0 && text.contains(where: { $0 != "0" && $0 != "." }) ? "+" + text : text
-  }
-
-  /// What the data allow to say of a difference.
-  private func finding(_ contrast: Contrast?) -> String {
-    guard let contrast else { return "" }
-    guard let interval = contrast.interval else { return "fewer than 3 seeds: not known how sure" }
-    let range = "(\(difference(interval.lowerBound)) … \(difference(interval.upperBound)))"
-    if interval.lowerBound > 0 { return "higher \(range)" }
-    if interval.upperBound < 0 { return "lower \(range)" }
-    return "no difference found \(range)"
-  }
-
-  private func p(_ value: Double?) -> String {
-    value.map { $0 < 0.0001 ? "< 0.0001" : fixed($0, decimals: 4) } ?? "–"
-  }
-
-  private var unit: String { record.metric == .map ? "" : ", %" }
+  private var style: ScoreStyle { ScoreStyle(record.metric) }
 
   /// Everything that a second run of the same study gives again to the last digit.
   var tables: [ReportTable] {
@@ -42,13 +16,13 @@ extension StudyReport {
 
   private var armTable: ReportTable {
     ReportTable(
-      title: "Test \(record.metric.title) of each arm\(unit)",
+      title: "Test \(record.metric.title) of each arm\(style.unit)",
       header: ["arm", "mean", "sd"] + record.seeds.map { "seed \($0)" } + ["dev", "parameters"],
       rows: arms.map { arm in
-        [arm.name, score(arm.scores?.mean), score(arm.scores?.standardDeviation)]
+        [arm.name, style.score(arm.scores?.mean), style.score(arm.scores?.standardDeviation)]
           + record.seeds.map { seed in
-            score(arm.seeds.firstIndex(of: seed).flatMap { arm.scores?.perSeed[$0] })
-          } + [score(arm.dev), grouped(arm.parameters)]
+            style.score(arm.seeds.firstIndex(of: seed).flatMap { arm.scores?.perSeed[$0] })
+          } + [style.score(arm.dev), grouped(arm.parameters)]
       },
       note: ([
         "Epochs are chosen on dev; each run is scored on test once. sd: over seeds.",
@@ -61,12 +35,13 @@ extension StudyReport {
 
   private var differenceTable: ReportTable {
     ReportTable(
-      title: "Difference from '\(arms[0].name)'\(unit.isEmpty ? "" : ", points")",
+      title: "Difference from '\(arms[0].name)'\(style.pointUnit)",
       header: ["arm", "difference", "95 % interval", "p", "p, Holm"],
       rows: arms.dropFirst().map { arm in
         [
-          arm.name, arm.difference.map { difference($0.estimate) } ?? "–", finding(arm.difference),
-          p(arm.difference?.p), p(arm.correctedP),
+          arm.name, arm.difference.map { style.difference($0.estimate) } ?? "–",
+          style.finding(arm.difference),
+          style.p(arm.difference?.p), style.p(arm.correctedP),
         ]
       },
       note:
@@ -76,24 +51,24 @@ extension StudyReport {
 
   private var effectTable: ReportTable {
     ReportTable(
-      title: "Effect of each factor, averaged over the others\(unit.isEmpty ? "" : ", points")",
+      title: "Effect of each factor, averaged over the others\(style.pointUnit)",
       header: ["factor", "level", "mean", "against the base level", ""],
       rows: effects.map { effect in
         [
-          effect.factor, effect.level, score(effect.mean),
-          effect.difference.map { difference($0.estimate) } ?? "base", finding(effect.difference),
+          effect.factor, effect.level, style.score(effect.mean),
+          effect.difference.map { style.difference($0.estimate) } ?? "base", style.finding(effect.difference),
         ]
       })
   }
 
   private var interactionTable: ReportTable {
     ReportTable(
-      title: "Interactions of two factors\(unit.isEmpty ? "" : ", points")",
+      title: "Interactions of two factors\(style.pointUnit)",
       header: ["factors", "levels", "both together beyond their sum", ""],
       rows: interactions.map { interaction in
         [
           interaction.factors.joined(separator: " × "), interaction.levels.joined(separator: " × "),
-          difference(interaction.contrast.estimate), finding(interaction.contrast),
+          style.difference(interaction.contrast.estimate), style.finding(interaction.contrast),
         ]
       })
   }

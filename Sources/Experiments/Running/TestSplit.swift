@@ -1,6 +1,6 @@
 import Recipes
 package import TextData
-import Training
+package import Training
 
 /// The test split as reports need it: what is right, and what each row is tagged with.
 package struct TestSplit: Sendable {
@@ -9,11 +9,11 @@ package struct TestSplit: Sendable {
   /// The tag of every labelled row; empty where there are none.
   package let tags: [String]
 
-  /// Reads a data set's test split.
-  package init(of data: DataSet) throws {
+  /// Reads a split of a data set; no rows where a test split is missing.
+  package init(of data: DataSet, split name: String = "test") throws {
     var (truth, tags) = ([Int32](), [String]())
-    if data.splits.contains("test") {
-      let split = try data.split("test")
+    if name != "test" || data.splits.contains(name) {
+      let split = try data.split(name)
       try split.forEachRow { _, view in
         let row = view.example(labels: data.labels)
         if row.labels != nil {
@@ -42,7 +42,7 @@ package struct TestSplit: Sendable {
   }
 
   /// The predicted class of a row, to be compared with `truth`.
-  static func outcome(of example: Example, _ prediction: Prediction, labels: [String]) -> Int32 {
+  package static func outcome(of example: Example, _ prediction: Prediction, labels: [String]) -> Int32 {
     guard example.labels != nil else { return Int32(prediction.label) }
     return prediction.isRight(of: example, labels: labels) ? 1 : 0
   }

@@ -88,6 +88,13 @@ public struct RecipeSource: Sendable {
 }
 
 extension RecipeNode {
+  /// Whatever stands at `key`; null where it is missing.
+  public func value(_ key: String) -> JSONValue {
+    let value = given(key)?.json ?? .null
+    note(key, .value(value))
+    return value
+  }
+
   /// The mapping from paths to values at `key`; no changes where it is missing.
   public func changes(_ key: String) throws -> RecipeChanges {
     guard let tree = given(key) else {

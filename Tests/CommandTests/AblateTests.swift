@@ -121,6 +121,37 @@ import Testing
     #expect(try folder.windrow("ablate-worker", "s").status == 0)
   }
 
+  @Test func aSearchByHalvingTrainsTheBestForLonger() throws {
+    try folder.write(
+      """
+      base: recipe.yaml
+      search:
+        method: successive_halving
+        trials: 6
+        epochs: 1
+        factor: 2
+        most_epochs: 4
+        parameters: {training.optimizer.rate: "log(1e-4, 1e-1)"}
+      seeds: [1, 2]
+      """, to: "study.yaml")
+    let start = ["ablate", "study.yaml", "--data", "data", "--output", "s", "--quiet", "--json"]
+    let result = try folder.run(start)
+    #expect(result.status == 0 && result.errors == "", "\(result.errors)")
+    let arms = try #require(try object(result.output)["arms"] as? [[String: Any]])
+    let names = arms.compactMap { $0["name"] as? String }
+    func rung(_ epochs: Int) -> [Int] { names.indices.filter { names[$0].hasSuffix(", epochs=\(epochs)") } }
+    #expect(rung(1).count == 6 && rung(2).count == 3 && rung(4).count == 1)
+    // Those that go on are the best on dev.
+    func dev(_ arm: Int) -> Double { arms[arm]["dev"] as? Double ?? -1 }
+    let kept = rung(1).filter { arm in
+      rung(2).contains { names[$0].hasPrefix(names[arm].split(separator: ",")[0]) }
+    }
+    let lost = rung(1).filter { !kept.contains($0) }
+    #expect(kept.count == 3 && kept.map(dev).min() ?? 0 >= lost.map(dev).max() ?? 1)
+    #expect(try folder.windrow("ablate", "s", "--resume", "--quiet", "--json").output == result.output)
+    #expect(try folder.text("s/report.md").contains("## Best on dev, %"))
+  }
+
   @Test(arguments: [
     (["s.yaml"], 2, "--data <folder>"), (["s.yaml", "--data", "data"], 2, "--output <folder>"),
     (["s", "--resume", "--data", "x"], 2, "are for a new study"),

@@ -60,4 +60,56 @@ import Testing
     let error = #expect(throws: (any Error).self) { try bare.recipe(arms[3].changes) }
     #expect("\(error!)".contains("model.blocks[*].attention: nothing stands there to take away"), "\(error!)")
   }
+
+  private func search(_ rest: String) throws -> Study {
+    try Study(Recipe.parse(("base: recipe.yaml\nsearch:\n" + rest).utf8, file: "s.yaml"))
+  }
+
+  @Test func trialsAreDrawnFromTheirRanges() throws {
+    let study = try search(
+      """
+        trials: 200
+        parameters:
+          training.optimizer.rate: log(1e-4, 1e-1)
+          model.head.dropout: linear(0, 0.5)
+          "model.blocks[*].filters": integer(3, 5)
+          model.pooling: [max, mean]
+      """)
+    #expect(study.arms.count == 200 && Set(study.arms.map(\.name)).count == 200)
+    #expect(study.arms[0].name.hasPrefix("1: rate=0.") && study.arms[0].name.contains(", filters="))
+    let source = try RecipeSource(yaml: "model: {blocks: [{}, {}]}", file: "r.yaml")
+    var (small, filters, poolings) = (0, Set<[Int]>(), Set<String>())
+    for arm in study.arms {
+      let recipe = try source.recipe(arm.changes)
+      let rate = try recipe.node("training").node("optimizer").double("rate", in: 1e-4...1e-1)
+      if rate < 3.16e-3 { small += 1 }
+      _ = try recipe.node("model").node("head").double("dropout", in: 0...0.5)
+      filters.insert(try recipe.node("model").nodes("blocks").map { try $0.int("filters", in: 3...5) })
+      poolings.insert(try recipe.node("model").string("pooling"))
+    }
+    // Half of the draws lie below the middle of the logarithm.
+    #expect((80...120).contains(small), "\(small)")
+    #expect(filters == [[3, 3], [4, 4], [5, 5]] && poolings == ["max", "mean"])
+    let again = try search("  parameters: {a: \"log(1e-4, 1)\"}\n  trials: 3").arms.map(\.name)
+    #expect(again == (try search("  parameters: {a: \"log(1e-4, 1)\"}\n  trials: 5")).arms.prefix(3).map(\.name))
+  }
+
+  @Test(arguments: [
+    ("  trials: 3", "search.parameters: missing"),
+    ("  parameters: {a: 3}", "search.parameters.a: expected a range, not 3; write log(1e-4, 1e-1)"),
+    ("  parameters: {a: \"log(0, 1)\"}", "log(0, 1) begins at or below 0"),
+    ("  parameters: {a: \"linear(2, 1)\"}", "no two ends of which the first is smaller"),
+    ("  parameters: {a: \"integer(1, 2.5)\"}", "ends that are not whole"),
+    ("  parameters: {a: \"cube(1, 2)\"}", "'cube' is no kind of range"),
+    ("  parameters: {a: []}", "an empty list"), ("  method: grid", "search.method: "),
+    ("  parameters: {a: [1]}\nfactors: {x: {a: {}, b: {}}}", "search: given beside factors"),
+    (
+      "  method: successive_halving\n  parameters: {a: [1]}\nbudget: {epochs: 3}",
+      "budget.epochs: given beside successive_halving"
+    ),
+  ])
+  func whatIsWrongWithASearchIsNamed(rest: String, expected: String) {
+    let error = #expect(throws: (any Error).self) { try search(rest) }
+    #expect("\(error!)".contains(expected), "\(error!)")
+  }
 }

@@ -10,9 +10,11 @@ package struct QueuedRun: Sendable {
   package let seed: Int
   /// As given, with the arm's changes and the seed.
   package let recipe: String
+  /// The hash of all that the recipe names and does not hold, and of the program's version.
+  package let inputs: String
 
-  package init(id: String, arm: String, seed: Int, recipe: String) {
-    (self.id, self.arm, self.seed, self.recipe) = (id, arm, seed, recipe)
+  package init(id: String, arm: String, seed: Int, recipe: String, inputs: String) {
+    (self.id, self.arm, self.seed, self.recipe, self.inputs) = (id, arm, seed, recipe, inputs)
   }
 }
 
@@ -137,7 +139,8 @@ extension Ledger {
   package func runs() throws -> [RunRecord] {
     try read { database in
       try Row.fetchAll(
-        database, sql: "SELECT id, arm, seed, recipe, state, failures, message FROM runs ORDER BY place"
+        database,
+        sql: "SELECT id, arm, seed, recipe, inputs, state, failures, message FROM runs ORDER BY place"
       ).map { row in
         RunRecord(
           run: Self.queued(row), state: RunState(rawValue: row["state"]) ?? .queued,
@@ -206,6 +209,7 @@ extension Ledger {
   }
 
   private static func queued(_ row: Row) -> QueuedRun {
-    QueuedRun(id: row["id"], arm: row["arm"], seed: row["seed"], recipe: row["recipe"])
+    QueuedRun(
+      id: row["id"], arm: row["arm"], seed: row["seed"], recipe: row["recipe"], inputs: row["inputs"])
   }
 }

@@ -38,7 +38,7 @@ package struct Ledger: Sendable {
     return ledger
   }
 
-  /// Makes the ledger of a study, or opens the one that is there; runs that it does not have yet are queued.
+  /// Makes the ledger of a study, with its runs waiting.
   package static func make(_ folder: String, study: [String: String], runs: [QueuedRun]) throws -> Ledger {
     let ledger = try connect(folder)
     try ledger.write { database in
@@ -48,22 +48,29 @@ package struct Ledger: Sendable {
           sql: "INSERT INTO study VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
           arguments: [key, value])
       }
-      for (place, run) in runs.enumerated() {
-        try database.execute(
-          sql: """
-            INSERT INTO runs (id, place, arm, seed, recipe, state, failures) VALUES (?, ?, ?, ?, ?, 'queued', 0)
-            ON CONFLICT (id) DO UPDATE SET place = excluded.place, arm = excluded.arm, seed = excluded.seed
-            """,
-          arguments: [run.id, place, run.arm, run.seed, run.recipe])
-      }
+      try queue(runs, in: database)
     }
     return ledger
+  }
+
+  /// Appends runs that wait.
+  static func queue(_ runs: [QueuedRun], in database: Database) throws {
+    let first = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM runs") ?? 0
+    for (place, run) in runs.enumerated() {
+      try database.execute(
+        sql: """
+          INSERT OR IGNORE INTO runs (id, place, arm, seed, recipe, inputs, state, failures)
+          VALUES (?, ?, ?, ?, ?, ?, 'queued', 0)
+          """,
+        arguments: [run.id, first + place, run.arm, run.seed, run.recipe, run.inputs])
+    }
   }
 
   private static let schema = """
     CREATE TABLE IF NOT EXISTS study (key TEXT PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS runs (
       id TEXT PRIMARY KEY, place INTEGER NOT NULL, arm TEXT NOT NULL, seed INTEGER NOT NULL, recipe TEXT NOT NULL,
+      inputs TEXT NOT NULL,
       state TEXT NOT NULL, failures INTEGER NOT NULL, message TEXT, process INTEGER,
       result TEXT, predictions BLOB, precisions BLOB, seconds REAL, rows_per_second REAL
     );

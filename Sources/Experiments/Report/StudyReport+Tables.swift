@@ -5,13 +5,25 @@ extension StudyReport {
 
   /// Everything that a second run of the same study gives again to the last digit.
   var tables: [ReportTable] {
-    var tables = [armTable]
-    if arms.count > 1 { tables.append(differenceTable) }
+    var tables = record.isSearch ? [searchTable, armTable] : [armTable]
+    if arms.count > 1 && !record.isSearch { tables.append(differenceTable) }
     if !effects.isEmpty { tables.append(effectTable) }
     if !interactions.isEmpty { tables.append(interactionTable) }
     if let tags = tagTable { tables.append(tags) }
     if !failures.isEmpty { tables.append(failureTable) }
     return tables
+  }
+
+  private var searchTable: ReportTable {
+    let found = arms.indices.filter { arms[$0].dev != nil }.sorted {
+      (-(arms[$0].dev ?? 0), $0) < (-(arms[$1].dev ?? 0), $1)
+    }
+    return ReportTable(
+      title: "Best on dev\(style.unit)", header: ["trial", "dev", "test"],
+      rows: found.prefix(10).map {
+        [arms[$0].name, style.score(arms[$0].dev), style.score(arms[$0].scores?.mean)]
+      },
+      note: "Choose by dev: the best of many on test is better there by luck.")
   }
 
   private var armTable: ReportTable {
@@ -76,11 +88,13 @@ extension StudyReport {
   private var tagTable: ReportTable? {
     guard let first = arms.first(where: { !$0.byTag.isEmpty }) else { return nil }
     return ReportTable(
-      title: "Accuracy by tag, %", header: ["tag", "n"] + arms.map(\.name),
-      rows: first.byTag.enumerated().map { place, row in
-        [row.tag, "\(row.count)"]
-          + arms.map { $0.byTag.isEmpty ? "–" : fixed($0.byTag[place].accuracy * 100, decimals: 2) }
-      })
+      title: "Accuracy by tag, %", header: ["arm"] + first.byTag.map { "\($0.tag) (\($0.count))" },
+      rows: arms.map { arm in
+        [arm.name]
+          + first.byTag.indices.map { place in
+            arm.byTag.isEmpty ? "–" : fixed(arm.byTag[place].accuracy * 100, decimals: 2)
+          }
+      }, note: "In brackets: test rows with the tag.")
   }
 
   private var failureTable: ReportTable {

@@ -60,7 +60,8 @@ package struct StudyReport {
     for (number, arm) in record.arms.enumerated() {
       let own = results(of: arm)
       let common = record.seeds.filter { base[$0] != nil && own[$0] != nil }
-      guard number > 0, let first = try scores(arm, common), let second = try scores(record.arms[0], common)
+      guard number > 0, !record.isSearch, let first = try scores(arm, common),
+        let second = try scores(record.arms[0], common)
       else {
         differences.append(nil)
         continue

@@ -55,11 +55,12 @@ package final class StudyRunner {
       }
       try view.show(counts)
       if children.isEmpty {
+        let isInterrupted = isStopping || Interrupt.isRequested
+        if open == 0 && !isInterrupted, try ledger.queueNextRung() { continue }
         view.finish(counts)
+        if isInterrupted { return .interrupted }
         let failed = counts[.failed] ?? 0
-        if isStopping { return .interrupted }
-        if open > 0 { return .outOfTime(open) }
-        return failed > 0 ? .failures(failed) : .finished
+        return open > 0 ? .outOfTime(open) : failed > 0 ? .failures(failed) : .finished
       }
       if Interrupt.isRequested && !isStopping {
         isStopping = true

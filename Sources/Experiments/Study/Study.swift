@@ -8,6 +8,8 @@ package struct Study {
   package let base: String
   package let factors: [Factor]
   package let arms: [Arm]
+  /// Draws the arms in place of factors; nil in an ablation.
+  package let search: StudySearch?
   /// Every arm is trained once with each.
   package let seeds: [Int]
   /// What arms are compared by, on the test split.
@@ -31,7 +33,11 @@ package struct Study {
     self.base = base.hasPrefix("/") || folder.isEmpty ? base : "\(folder)/\(base)"
     let factors = try Factor.all(in: node)
     self.factors = factors
-    arms = try StudyDesign.arms(of: factors, in: node)
+    search = try node.optionalNode("search").map { try StudySearch($0) }
+    if search != nil && !factors.isEmpty {
+      throw node.error("search", "given beside factors", remedy: "make two studies of it")
+    }
+    arms = try search?.arms() ?? StudyDesign.arms(of: factors, in: node)
     seeds = try node.ints("seeds", default: [1, 2, 3], in: 0...Int.max)
     guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
       throw node.error(
@@ -42,6 +48,12 @@ package struct Study {
     seconds = try budget.optionalDouble("hours", default: nil, in: 1e-6...1e5).map { $0 * 3600 }
     epochs = try budget.optionalInt("epochs", default: nil, in: 1...100_000)
     examples = try budget.optionalInt("examples", default: nil, in: 1...Int.max)
+    if let halving = search?.halving, epochs != nil || examples != nil {
+      throw budget.error(
+        epochs != nil ? "epochs" : "examples",
+        "given beside successive_halving, which sets the epochs itself",
+        remedy: "set search.epochs (now \(halving.epochs)) and search.most_epochs")
+    }
     if epochs != nil && examples != nil {
       throw budget.error("examples", "given beside epochs", remedy: "leave one of them out")
     }

@@ -15,6 +15,10 @@ package struct StudyRecord: Sendable {
   package let arms: [ArmRecord]
   package let labels: [String]
   package let test: TestSplit
+  /// Whether the arms are trials of a search.
+  package let isSearch: Bool
+  /// How a search goes on when all its runs are done; nil where it ends.
+  package let halving: StudySearch.Halving?
   /// Seconds after which no further run begins, in one go.
   package let seconds: Double?
 
@@ -27,8 +31,10 @@ package struct StudyRecord: Sendable {
   }
 
   /// Reads it from a ledger.
-  package init(_ ledger: Ledger) throws {
-    guard let text = try ledger.study()["study"], let json = try? JSONValue(parsing: text),
+  package init(_ ledger: Ledger) throws { try self.init(ledger.study(), of: ledger) }
+
+  init(_ values: [String: String], of ledger: Ledger) throws {
+    guard let text = values["study"], let json = try? JSONValue(parsing: text),
       let file = json["file"]?.text, let data = json["data"]?.text,
       let metric = json["metric"]?.text.flatMap(StudyMetric.init), let test = json["test"]
     else {
@@ -48,6 +54,8 @@ package struct StudyRecord: Sendable {
           name: $0["name"]?.text ?? "", levels: $0["levels"]?.list.compactMap(\.integer) ?? [],
           parameters: $0["parameters"]?.integer ?? 0, twin: $0["twin"]?.integer)
       } ?? []
+    isSearch = json["search"] != nil
+    halving = json["search"].flatMap(StudySearch.Halving.init)
     self.test = TestSplit(json: test)
     seconds = json["seconds"]?.double
   }
@@ -85,6 +93,9 @@ extension StudyPlan {
             return .object(members)
           })), .init("test", test.json),
     ]
+    if let search = study.search {
+      members.append(.init("search", search.json))
+    }
     if let seconds = study.seconds { members.append(.init("seconds", .decimal(seconds))) }
     guard mkdir(folder + "/runs", 0o777) == 0 || errno == EEXIST else {
       throw FileError(
@@ -93,7 +104,10 @@ extension StudyPlan {
     }
     return try Ledger.make(
       folder, study: ["study": JSONValue.object(members).json, "directory": currentDirectory()],
-      runs: runs.map { QueuedRun(id: $0.id, arm: arms[$0.arm].arm.name, seed: $0.seed, recipe: $0.recipe) })
+      runs: runs.map {
+        QueuedRun(
+          id: $0.id, arm: arms[$0.arm].arm.name, seed: $0.seed, recipe: $0.recipe, inputs: $0.inputs)
+      })
   }
 }
 

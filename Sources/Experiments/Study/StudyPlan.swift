@@ -28,6 +28,8 @@ package struct StudyPlan {
     package let seed: Int
     /// The recipe as given, with the arm's changes and the seed.
     package let recipe: String
+    /// The hash of all that the recipe names and does not hold, and of the program's version.
+    let inputs: String
   }
 
   /// - Parameters:
@@ -40,6 +42,9 @@ package struct StudyPlan {
     let rows = try Self.probeRows(of: data)
     var first: [String: Int] = [:]
     var arms: [PlannedArm] = []
+    var inputs: [String] = []
+    var vectors = VectorChecksums()
+    let common = [version] + data.metadata.splits.map { "\($0.name) \($0.checksum)" }
     for (number, arm) in study.arms.enumerated() {
       let recipe = try Self.inArm(arm) { try source.recipe(arm.changes + budget) }
       let plan = try Self.inArm(arm) { [vocabularies] in
@@ -49,23 +54,31 @@ package struct StudyPlan {
       arms.append(
         PlannedArm(arm: arm, parameters: plan.classifier.parameters.trainedCount, twin: first[signature]))
       if first[signature] == nil { first[signature] = number }
+      inputs.append(Self.hash((common + (try vectors.of(recipe))).joined(separator: "\n")))
     }
     self.arms = arms
-    var common = XXH64()
-    let inputs = try Self.checksums(of: data) + Self.checksums(ofVectorsIn: source.recipe())
-    for text in [version] + inputs { Array((text + "\n").utf8).withUnsafeBytes { common.update($0) } }
     var runs: [PlannedRun] = []
     let changes = arms.map { $0.arm.changes + budget }
     for seed in study.seeds {
       let seeded = try RecipeChanges(path: "training.seed", value: .integer(seed), origin: study.file)
       for (number, arm) in arms.enumerated() where arm.twin == nil {
         let recipe = try source.yaml(changes[number] + seeded)
-        var hash = common
-        Array(recipe.utf8).withUnsafeBytes { hash.update($0) }
-        runs.append(PlannedRun(id: hash.hexadecimal, arm: number, seed: seed, recipe: recipe))
+        runs.append(
+          PlannedRun(
+            id: Self.id(of: recipe, inputs: inputs[number]), arm: number, seed: seed, recipe: recipe,
+            inputs: inputs[number]))
       }
     }
     self.runs = runs
+  }
+
+  /// The identifier of a run.
+  static func id(of recipe: String, inputs: String) -> String {
+    hash(inputs + "\n" + recipe)
+  }
+
+  private static func hash(_ text: String) -> String {
+    XXH64.hexadecimal(Array(text.utf8).withUnsafeBytes { XXH64.hash(of: $0) })
   }
 
   /// Names the arm in errors about its recipe.
@@ -88,13 +101,15 @@ package struct StudyPlan {
     let train = try data.split("train")
     return try (0..<min(train.count, 8)).map { try train.example(at: $0) }
   }
+}
 
-  private static func checksums(of data: DataSet) -> [String] {
-    data.metadata.splits.map { "\($0.name) \($0.checksum)" }
-  }
+/// Checksums of the word vectors that recipes name, each file read once.
+private struct VectorChecksums {
+  private var known: [String: String] = [:]
 
-  private static func checksums(ofVectorsIn recipe: RecipeNode) throws -> [String] {
+  mutating func of(_ recipe: RecipeNode) throws -> [String] {
     try recipe.node("text").oneOrMoreStrings("vectors", default: []).map { path in
+      if let checksum = known[path] { return checksum }
       var hash = XXH64()
       let stream = try ByteStream(path: path)
       let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
@@ -102,6 +117,7 @@ package struct StudyPlan {
       while case let count = try stream.read(into: block), count > 0 {
         hash.update(UnsafeRawBufferPointer(rebasing: block[..<count]))
       }
+      known[path] = hash.hexadecimal
       return hash.hexadecimal
     }
   }

@@ -13,7 +13,7 @@ public enum RunFolder {
     if folder.isEmpty || folder.utf8.contains(0) {
       throw FileError(file: "--output", problem: "\(quoted(folder)) is no path", remedy: "give a folder")
     }
-    if isFolder(folder), !(try names(folder).isEmpty) {
+    if isFolder(folder), try !names(folder).allSatisfy(isUnfinished) {
       guard access(folder + "/recipe.yaml", F_OK) == 0 else {
         throw FileError(
           file: folder, problem: "exists, and is not the folder of a run",
@@ -86,9 +86,11 @@ public enum RunFolder {
 
   /// Removes what a run that was killed had begun to write.
   static func removeUnfinishedFiles(_ folder: String) throws {
-    for name in try names(folder) where name.hasSuffix(AtomicFile.suffix) {
-      if files.contains(where: { name.hasPrefix($0 + ".") }) { unlink(folder + "/" + name) }
-    }
+    for name in try names(folder) where isUnfinished(name) { unlink(folder + "/" + name) }
+  }
+
+  private static func isUnfinished(_ name: String) -> Bool {
+    name.hasSuffix(AtomicFile.suffix) && files.contains { name.hasPrefix($0 + ".") }
   }
 
   /// What is in a folder.

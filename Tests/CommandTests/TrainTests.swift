@@ -49,6 +49,8 @@ import Testing
     let folder = try TestFolder()
     try folder.writeTask()
     try folder.makeFolder("run")
+    // What a run leaves that is killed while it writes its first file.
+    try folder.write("cut", to: "run/recipe.yaml.77-1-0.partial")
     #expect(try folder.train().status == 0)
     let before = try folder.bytes("run/weights.safetensors")
     try folder.write("mine", to: "run/notes.txt")

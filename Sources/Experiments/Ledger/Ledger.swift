@@ -28,7 +28,7 @@ package struct Ledger: Sendable {
         file: folder, problem: "no ledger.sqlite, so this is no study's folder",
         remedy: "give the --output of a windrow ablate")
     }
-    let ledger = try connect(folder)
+    let ledger = try connect(folder, to: path(of: folder))
     let format = try ledger.study()["format"]
     guard format == Self.format else {
       throw FileError(
@@ -38,10 +38,10 @@ package struct Ledger: Sendable {
     return ledger
   }
 
-  /// Makes the ledger of a study, with its runs waiting.
+  /// Makes the ledger of a study, with its runs waiting: as a whole or not at all.
   package static func make(_ folder: String, study: [String: String], runs: [QueuedRun]) throws -> Ledger {
-    let ledger = try connect(folder)
-    try ledger.write { database in
+    let unfinished = try connect(folder, to: unfinishedPath(of: folder))
+    try unfinished.write { database in
       try database.execute(sql: schema)
       for (key, value) in study.merging(["format": format], uniquingKeysWith: { $1 }) {
         try database.execute(
@@ -50,7 +50,20 @@ package struct Ledger: Sendable {
       }
       try queue(runs, in: database)
     }
-    return ledger
+    do { try unfinished.database.close() } catch { throw failure(error, folder) }
+    guard rename(unfinishedPath(of: folder), path(of: folder)) == 0 else {
+      throw FileError(
+        file: path(of: folder), problem: "cannot write: \(String(cString: strerror(errno)))",
+        remedy: "free the disk or the folder")
+    }
+    return try open(folder)
+  }
+
+  private static func unfinishedPath(of folder: String) -> String { path(of: folder) + AtomicFile.suffix }
+
+  /// Removes what is left where the making of a ledger was killed.
+  static func removeUnfinished(_ folder: String) {
+    for end in ["", "-journal"] { unlink(unfinishedPath(of: folder) + end) }
   }
 
   /// Appends runs that wait.
@@ -76,12 +89,12 @@ package struct Ledger: Sendable {
     );
     """
 
-  private static func connect(_ folder: String) throws -> Ledger {
+  private static func connect(_ folder: String, to path: String) throws -> Ledger {
     var configuration = Configuration()
     configuration.busyMode = .timeout(60)
     do {
       return Ledger(
-        folder: folder, database: try DatabaseQueue(path: path(of: folder), configuration: configuration))
+        folder: folder, database: try DatabaseQueue(path: path, configuration: configuration))
     } catch { throw failure(error, folder) }
   }
 

@@ -117,6 +117,8 @@ package final class StudyRunner {
       let signal = status & 0x7f
       let code = (status >> 8) & 0xff
       if signal == 0 && (code == 0 || code == 130) { continue }
+      // Interrupted before it could listen.
+      if signal == SIGINT && Interrupt.isRequested { continue }
       let what = signal == 0 ? "exit code \(code)" : "signal \(signal), \(String(cString: strsignal(signal)))"
       let hasRun = try ledger.fail(
         process: child, "the worker ended with \(what); its last words are in workers.log")

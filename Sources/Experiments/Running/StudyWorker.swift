@@ -23,6 +23,12 @@ package struct StudyWorker {
         remedy: "make the folder with its data reachable again, or start the study anew")
     }
     data = try DataSet(folder: StudyRecord(ledger).data)
+    let runs = ledger.folder + "/runs"
+    guard mkdir(runs, 0o777) == 0 || errno == EEXIST else {
+      throw FileError(
+        file: runs, problem: "cannot make the folder: \(String(cString: strerror(errno)))",
+        remedy: "free the disk or the folder")
+    }
   }
 
   /// Works; false if it was interrupted.

@@ -97,11 +97,6 @@ extension StudyPlan {
       members.append(.init("search", search.json))
     }
     if let seconds = study.seconds { members.append(.init("seconds", .decimal(seconds))) }
-    guard mkdir(folder + "/runs", 0o777) == 0 || errno == EEXIST else {
-      throw FileError(
-        file: folder + "/runs", problem: "cannot make the folder: \(String(cString: strerror(errno)))",
-        remedy: "choose another --output")
-    }
     return try Ledger.make(
       folder, study: ["study": JSONValue.object(members).json, "directory": currentDirectory()],
       runs: runs.map {
@@ -127,6 +122,7 @@ package enum StudyFolder {
         file: folder, problem: "a study was begun there",
         remedy: "go on with windrow ablate \(folder) --resume, or choose another --output")
     }
+    Ledger.removeUnfinished(folder)
     try RunFolder.prepare(folder, overwrite: false)
   }
 }

@@ -17,8 +17,10 @@ package struct RunPlan {
   /// - Parameters:
   ///   - maker: makes the model of the `model` node; nil looks its type up in `ModelTable`
   ///   - vocabularies: those of earlier plans on the same data
+  ///   - isBlank: whether the model's parameters need no first values
   package init(
-    recipe: RecipeNode, data: DataSet, maker: ModelMaker? = nil, vocabularies: VocabularyCache? = nil
+    recipe: RecipeNode, data: DataSet, maker: ModelMaker? = nil, vocabularies: VocabularyCache? = nil,
+    isBlank: Bool = false
   ) throws {
     try ModelFormat.check(recipe)
     let labels = try recipe.strings("labels", default: data.labels)
@@ -44,7 +46,7 @@ package struct RunPlan {
         classes: labels.count, vocabulary: words.vocabulary.count, maximumLength: text.maximumLength,
         ngrams: pipeline.ngramCount, idf: words.idf, features: pipeline.featureCount, texts: texts,
         structure: text.structure.levels, vectors: words.vectors,
-        initializer: Initializer(seed: settings.seed)))
+        initializer: isBlank ? .blank : Initializer(seed: settings.seed)))
     try recipe.finish()
     try recipe.check(classifier, settings, of: data)
   }

@@ -22,7 +22,11 @@ extension RunPlan {
       add("\(name) \(parameter.value.shape) \(parameter.isTrained) \(parameter.isTable)")
       var stream = RandomStream(seed: 1, "probe." + name)
       let block = (0..<min(parameter.value.count, 4096)).map { _ in Float(stream.uniform() - 0.5) / 4 }
-      parameter.fill { numbers in for place in numbers.indices { numbers[place] = block[place % block.count] }
+      parameter.fill { numbers in
+        for start in stride(from: 0, to: numbers.count, by: block.count) {
+          let end = min(start + block.count, numbers.count)
+          _ = numbers[start..<end].update(fromContentsOf: block[..<(end - start)])
+        }
       }
     }
     for pass in [Pass.inference(), .training(random: RandomStream(seed: 1, "probe"), step: 1)] {

@@ -50,13 +50,13 @@ extension StudyPlan {
     }
   }
 
-  /// Estimates time and memory; a second's work.
+  /// Estimates time and memory; less than a second's work.
   package func estimate(workers: Int) throws -> Estimate {
     let start = monotonicSeconds()
     var timed: [Double] = []
     var (epochs, largest) = (0, 0)
     let source = runs.prefix { $0.seed == runs.first?.seed }
-    for run in source where timed.isEmpty || monotonicSeconds() - start < 1 {
+    for run in source where timed.isEmpty || monotonicSeconds() - start < 0.3 {
       let recipe = try Recipe.parse(run.recipe.utf8, file: study.base)
       let plan = try RunPlan(recipe: recipe, data: data, vocabularies: vocabularies)
       timed.append(try plan.secondsOfAnEpoch(on: data))

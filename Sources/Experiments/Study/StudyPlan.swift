@@ -48,7 +48,7 @@ package struct StudyPlan {
     for (number, arm) in study.arms.enumerated() {
       let recipe = try Self.inArm(arm) { try source.recipe(arm.changes + budget) }
       let plan = try Self.inArm(arm) { [vocabularies] in
-        try RunPlan(recipe: recipe, data: data, vocabularies: vocabularies)
+        try RunPlan(recipe: recipe, data: data, vocabularies: vocabularies, isBlank: true)
       }
       let signature = try plan.signature(of: recipe, on: rows.map { plan.pipeline.encode($0) })
       arms.append(

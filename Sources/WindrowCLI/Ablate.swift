@@ -15,6 +15,7 @@ struct AblateCommand: ParsableCommand {
         windrow ablate models/ablations/abcnn.yaml --data data/sick --output studies/abcnn --workers 2
         windrow ablate studies/abcnn --resume
         windrow ablate studies/abcnn --report
+        windrow ablate study.yaml --data data/sick --output studies/a --launcher slurm --workers 20 --threads 4
 
       The ledger in the study's folder records every run. Ctrl-C ends cleanly, and --resume goes on where the study \
       stopped, however it did: finished runs are never repeated. Epochs are chosen on dev, and each arm is scored on \
@@ -46,6 +47,14 @@ struct AblateCommand: ParsableCommand {
     help: ArgumentHelp("A file of word vectors, as for windrow train; may be given again.", valueName: "file")
   )
   var vectors: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Where runs are trained: local, or slurm, which submits a job array with one task a run, --workers of them at a "
+        + "time, and returns.", valueName: "name"))
+  var launcher = Launcher.local
+
+  enum Launcher: String, CaseIterable, ExpressibleByArgument { case local, slurm }
 
   @Flag(help: "Only say what would be run.")
   var plan = false
@@ -103,6 +112,7 @@ struct AblateCommand: ParsableCommand {
   }
 
   private func run(_ folder: String, seconds: Double?) throws {
+    if launcher == .slurm { return try submit(folder) }
     let runner = try StudyRunner(
       folder: folder, workers: workers, threads: max(1, common.threadCount / workers),
       program: try Self.program(), isQuiet: quiet)
@@ -121,6 +131,18 @@ struct AblateCommand: ParsableCommand {
       Failure.warn("\(count) runs were not begun: the budget is used up; --resume begins them")
       throw ExitCode(4)
     }
+  }
+
+  private func submit(_ folder: String) throws {
+    guard
+      let job = try SlurmJob(
+        folder: folder, workers: workers, threads: common.threads ?? 1, program: Self.program())
+    else {
+      return try printReport(folder)
+    }
+    let number = try job.submit()
+    try StandardOutput.print(
+      "job \(number): \(job.runs) runs; windrow ablate \(folder) --report tells how far they are")
   }
 
   private func printReport(_ folder: String) throws {

@@ -18,15 +18,22 @@ struct AblateWorkerCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The study's folder.", valueName: "study"))
   var study: String
 
+  @Option(help: ArgumentHelp("End after so many runs.", valueName: "number"))
+  var runs: Int?
+
   @Flag(help: .hidden)
   var supervised = false
 
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    if let runs, runs < 1 { throw ValidationError("--runs \(runs): expected 1 or more") }
+  }
+
   func run() throws {
     if supervised { Self.endWithParent() }
     let worker = try StudyWorker(folder: study, workers: common.workers)
-    if try !worker.work() { throw ExitCode(130) }
+    if try !worker.work(atMost: runs ?? .max) { throw ExitCode(130) }
   }
 
   /// Ends this process when standard input does: the process that started it holds the other end and has gone.

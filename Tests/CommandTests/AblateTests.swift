@@ -118,7 +118,22 @@ import Testing
     let result = try folder.windrow("ablate", "study.yaml", "--data", "data", "--output", "s", "--quiet")
     #expect(result.status == 4 && result.errors.contains("runs were not begun: the budget is used up"))
     #expect(result.output.contains("runs are still to be done."))
+    let open = { try object(folder.windrow("ablate", "s", "--report", "--json").output)["open_runs"] as? Int }
+    // Without the budget's end, one run and then the others.
+    let before = try #require(try open())
+    try folder.write(
+      "#!/bin/sh\nfor id in 1 2; do sh -c \"$(tail -n 1 $2)\" || exit 1; done; echo 42\n", to: "sbatch")
+    let process = try folder.process(["ablate", "s", "--resume", "--launcher", "slurm"])
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path + "/sbatch")
+    process.environment = ["PATH": folder.path + ":/usr/bin:/bin"]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    let script = try folder.text("s/slurm.sh")
+    #expect(script.contains("#SBATCH --array=1-\(before)%1\n#SBATCH --cpus-per-task=1\n"), "\(script)")
+    #expect(try open() == before - 2)
     #expect(try folder.windrow("ablate-worker", "s").status == 0)
+    #expect(try open() == 0)
   }
 
   @Test func aSearchByHalvingTrainsTheBestForLonger() throws {

@@ -31,12 +31,14 @@ package struct StudyWorker {
     }
   }
 
-  /// Works; false if it was interrupted.
-  package func work() throws -> Bool {
+  /// Works until no run is left, or so many are done; false if it was interrupted.
+  package func work(atMost runs: Int = .max) throws -> Bool {
     Interrupt.install()
-    while let (run, lock) = try ledger.claim(at: secondsSince1970()) {
+    var left = runs
+    while left > 0, let (run, lock) = try ledger.claim(at: secondsSince1970()) {
       let isDone = try withExtendedLifetime(lock) { try train(run) }
       if !isDone { return false }
+      left -= 1
     }
     return true
   }

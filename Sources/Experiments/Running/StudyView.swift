@@ -12,6 +12,7 @@ final class StudyView {
   private let doneBefore: Int
   private var lastShown = -Double.infinity
   private var height = 0
+  private var epochsOfRuns: [String: Int] = [:]
 
   init(ledger: Ledger, isQuiet: Bool) throws {
     (self.ledger, self.isQuiet) = (ledger, isQuiet)
@@ -41,12 +42,26 @@ final class StudyView {
   }
 
   private func line(of run: QueuedRun) -> String {
-    let curve = try? RunCurve(folder: ledger.folder(of: run.id))
-    let epochs = curve?.epochs ?? 0
-    let score = curve?.lastAccuracy.map { "dev \(percent($0))" } ?? ""
-    let pace = epochs > 0 ? "\(clock((curve?.seconds ?? 0) / Double(epochs))) an epoch" : ""
-    return padded(clipped("\(printable(run.arm)), seed \(run.seed)", to: 44), to: 44)
-      + "  epoch \(epochs + 1)  \(score)  \(pace)"
+    let folder = ledger.folder(of: run.id)
+    let curve = try? RunCurve(folder: folder)
+    let done = curve?.epochs ?? 0
+    var line = padded(clipped("\(printable(run.arm)), seed \(run.seed)", to: 44), to: 44)
+    guard let epochs = epochs(of: run) else { return line + "  starts" }
+    line += "  epoch \(min(done + 1, epochs))/\(epochs)"
+    if let score = curve?.lastAccuracy { line += "  dev \(percent(score))" }
+    if done > 0, let seconds = curve?.seconds {
+      line += "  at most \(clock(seconds / Double(done) * Double(epochs - done))) left"
+    }
+    return line
+  }
+
+  /// The most epochs that a run has; nil before it has begun.
+  private func epochs(of run: QueuedRun) -> Int? {
+    if let known = epochsOfRuns[run.id] { return known }
+    let recipe = try? Recipe.load(ledger.folder(of: run.id) + "/recipe.yaml")
+    let epochs = try? recipe?.node("training").int("epochs", in: 1...Int.max)
+    epochsOfRuns[run.id] = epochs
+    return epochs
   }
 
   private func bar(_ counts: [RunState: Int]) -> ProgressLine {

@@ -46,7 +46,7 @@ let package = Package(
     + library(
       "Experiments",
       [
-        "Training", "Models", "Autograd", "TensorCore", "TextData", "Recipes",
+        "Training", "Models", "Autograd", "TensorCore", "CKernels", "TextData", "Recipes",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], testsExclude: ["Golden"])
     + library(

@@ -28,6 +28,11 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     return RandomStream.mix(state)
   }
 
+  /// The next 64 bits for every word.
+  package mutating func fill(_ words: inout [UInt64]) {
+    for place in words.indices { words[place] = next() }
+  }
+
   /// The next number, uniform in [0, 1).
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 

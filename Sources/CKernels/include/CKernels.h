@@ -29,6 +29,22 @@ void wr_flush_denormals(void);
 // their eigenvalues.
 void wr_symmetric_eigenvectors(int n, void *matrix);
 
+// Flips the signs of outcomes where a bit is 1, and sums them: into sums [rows] along the rows; returns the sum of the
+// squares of the columns' sums, which must fit into 16 bits, as must four values. values [blocks, rows, 64] and bits
+// [blocks, rows] are in blocks of 64 columns.
+int64_t wr_flip_signs(long blocks, long rows, const int16_t *values, const uint64_t *bits, int64_t *sums);
+
+// The same for outcomes of 1 and 0. Each of the 64 columns, or fewer, of block b has sizes[b] ones; they stand in
+// widths[b] rows, whose numbers, with a mask of the columns, follow each other in rows and masks, with a word of bits
+// each. Adds to sums, which begin as the rows' sums without flips, and returns
+//
+//     Σ (size - 2m)² - size² = Σ 4m² - 4 size m        m of a column's ones are flipped
+//
+// m is counted for 64 columns at once, a word for each of its binary digits.
+int64_t wr_flip_equal_signs(
+    long blocks, const int32_t *sizes, const int32_t *widths, const int32_t *rows, const uint64_t *masks,
+    const uint64_t *bits, int64_t *sums);
+
 #ifdef __cplusplus
 }
 #endif

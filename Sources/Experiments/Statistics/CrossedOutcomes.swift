@@ -11,65 +11,43 @@ package import TensorCore
 package struct CrossedOutcomes {
   /// The mean of the outcomes as they are.
   let observed: CrossedMean
-  private let seeds: Int
   private let examples: Int
-  private let sumOfSquares: Double
-  private let columns: [Double]  // [examples with an outcome ≠ 0, S]; the others have no sign
+  private let flips: any SignFlips
 
   /// - Parameter rows: one row a seed, one number an example; 2 to 64 seeds, at least 2 examples
   package init(_ rows: [[Double]]) {
     precondition((2...64).contains(rows.count), "CrossedOutcomes: \(rows.count) seeds")
-    (seeds, examples) = (rows.count, rows[0].count)
-    var columns: [Double] = []
-    for example in 0..<examples where rows.contains(where: { $0[example] != 0 }) {
-      for row in rows { columns.append(row[example]) }
+    examples = rows[0].count
+    flips = EqualSignFlips(rows) ?? RoundedSignFlips(rows)
+    var exampleSquares = 0.0
+    for example in rows[0].indices {
+      let sum = rows.reduce(0) { $0 + $1[example] }
+      exampleSquares += sum * sum
     }
-    self.columns = columns
-    sumOfSquares = columns.reduce(0) { $0 + $1 * $1 }
-    observed = Self.mean(columns, seeds: seeds, examples: examples, sumOfSquares: sumOfSquares) { 0 }
+    observed = CrossedMean(
+      seedMeans: rows.map { [examples] in $0.reduce(0, +) / Double(examples) },
+      sumOfSquares: rows.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } },
+      exampleSquares: exampleSquares / Double(rows.count * rows.count), examples: examples)
   }
 
   /// p for this many random flips; at least 1 / (1 + flips).
-  package func p(flips: Int, random: inout RandomStream) -> Double {
-    let limit = observed.p * (1 + 1e-9)  // flips that change nothing tie, up to rounding
+  package func p(flips count: Int, random: inout RandomStream) -> Double {
+    var bits = flips.unflipped
+    let limit = mean(bits).p * (1 + 1e-9)  // flips that change nothing tie, up to rounding
     var asStrong = 1
-    for _ in 0..<flips {
-      let flipped = Self.mean(columns, seeds: seeds, examples: examples, sumOfSquares: sumOfSquares) {
-        random.next()
-      }
-      if flipped.p <= limit { asStrong += 1 }
+    for _ in 0..<count {
+      random.fill(&bits)
+      if mean(bits).p <= limit { asStrong += 1 }
     }
-    return Double(asStrong) / Double(flips + 1)
+    return Double(asStrong) / Double(count + 1)
   }
 
-  /// The mean of outcomes whose signs are flipped where a bit is 1; `bits` gives 64 at a time.
-  @inline(__always)
-  private static func mean(
-    _ columns: [Double], seeds: Int, examples: Int, sumOfSquares: Double, bits next: () -> UInt64
-  ) -> CrossedMean {
-    var sums = [Double](repeating: 0, count: seeds)
-    var exampleSquares = 0.0
-    columns.withUnsafeBufferPointer { columns in
-      sums.withUnsafeMutableBufferPointer { sums in
-        var (bits, left) = (UInt64(0), 0)
-        var position = 0
-        while position < columns.count {
-          if left < seeds { (bits, left) = (next(), 64) }
-          var column = 0.0
-          for seed in 0..<seeds {
-            let outcome = Double(bitPattern: columns[position + seed].bitPattern ^ (bits << 63))
-            bits >>= 1
-            sums[seed] += outcome
-            column += outcome
-          }
-          left -= seeds
-          position += seeds
-          exampleSquares += column * column
-        }
-      }
-    }
+  /// Of the outcomes after a flip, in the unit of `flips`: p has none.
+  private func mean(_ bits: [UInt64]) -> CrossedMean {
+    let sums = flips.sums(bits)
     return CrossedMean(
-      seedMeans: sums.map { $0 / Double(examples) }, sumOfSquares: sumOfSquares,
-      exampleSquares: exampleSquares / Double(seeds * seeds), examples: examples)
+      seedMeans: sums.seeds.map { Double($0) / Double(examples) }, sumOfSquares: flips.sumOfSquares,
+      exampleSquares: Double(sums.exampleSquares) / Double(sums.seeds.count * sums.seeds.count),
+      examples: examples)
   }
 }

@@ -1,4 +1,5 @@
 import Recipes
+
 /// Explanations as one HTML page that needs nothing else: no script, no picture, no connection.
 public struct ExplanationPage {
   private let explanations: [Explanation]
@@ -68,7 +69,7 @@ public struct ExplanationPage {
   private func paragraph(_ text: ExplainedText, _ scale: WeightScale) -> String {
     if text.text.isEmpty { return #"<p class="note">(empty text)</p>"# }
     let words = text.pieces.map { piece in
-      guard let token = piece.token else { return escaped(piece.text) }
+      guard let token = piece.token else { return escapedForHTML(piece.text) }
       let hint = "\(printable(token.word)): \(scale.figure(token.weight))"
       return shaded(piece.text, share: scale.share(token.weight), hint: hint)
     }
@@ -103,37 +104,14 @@ public struct ExplanationPage {
   private func shaded(_ text: String, share: Double, hint: String? = nil) -> String {
     let title = hint.map { #" title="\#(line($0))""# } ?? ""
     // So little weight would not show, and the dots below the word would say more than it means.
-    if abs(share) < 0.05 { return "<span\(title)>\(escaped(text))</span>" }
+    if abs(share) < 0.05 { return "<span\(title)>\(escapedForHTML(text))</span>" }
     let kind = share < 0 ? "word against" : "word"
     let style = "--share:" + figure(abs(share), decimals: 2)
-    return #"<span class="\#(kind)" style="\#(style)"\#(title)>\#(escaped(text))</span>"#
+    return #"<span class="\#(kind)" style="\#(style)"\#(title)>\#(escapedForHTML(text))</span>"#
   }
 
   /// A word in its own direction of writing and in no named language.
   func isolated(_ word: String) -> String { #"<bdi lang="">\#(line(word))</bdi>"# }
 
-  func line(_ text: String) -> String { escaped(printable(text)) }
-}
-
-/// `text` as HTML shows it, in an element or in a quoted attribute; line ends and tabs stay.
-///
-/// Scalar by scalar, as a browser reads: in Swift, "<" and a combining mark are one character, not "<".
-private func escaped(_ text: String) -> String {
-  var result = ""
-  var last: Unicode.Scalar?
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "'": result += "&#39;"
-    case "\t": result += "\t"
-    case "\r": result += "\n"
-    case "\n": result += last == "\r" ? "" : "\n"
-    default: result += printable(String(scalar))
-    }
-    last = scalar
-  }
-  return result
+  func line(_ text: String) -> String { escapedForHTML(printable(text)) }
 }

@@ -19,7 +19,8 @@ struct AblateCommand: ParsableCommand {
 
       The ledger in the study's folder records every run. Ctrl-C ends cleanly, and --resume goes on where the study \
       stopped, however it did: finished runs are never repeated. Epochs are chosen on dev, and each arm is scored on \
-      test once. The report is printed at the end and written to the folder as report.md, report.csv and report.json.
+      test once. The report is printed at the end and written to the folder as report.html, with plots, report.md, \
+      report.csv and report.json.
 
       The exit code is 3 where runs failed twice, 4 where the budget of hours ended first.
       """)
@@ -146,7 +147,7 @@ struct AblateCommand: ParsableCommand {
   }
 
   private func printReport(_ folder: String) throws {
-    let report = try StudyReport(Ledger.open(folder))
+    let report = try StudyReport(Ledger.open(folder), workers: common.workers)
     try report.write(to: folder)
     try StandardOutput.print(json ? report.json.json : report.text)
   }

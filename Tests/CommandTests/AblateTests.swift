@@ -50,6 +50,10 @@ import Testing
     }
     #expect(!page.contains("rows a second"))
     #expect(try folder.text("s/speed.md").contains("rows a second"))
+    let plots = try folder.text("s/report.html")
+    #expect(
+      plots.contains("<svg") && plots.contains("same as before, average")
+        && plots.contains("seconds an epoch"))
     #expect(try folder.text("s/report.csv").split(separator: "\n").count == 13)
 
     // The scores are those of train on the same recipe.

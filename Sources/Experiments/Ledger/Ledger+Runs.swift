@@ -45,6 +45,13 @@ package struct RunResult: Sendable {
   package let seconds: Double
   /// Training rows a second.
   package let rowsPerSecond: Double
+
+  package init(
+    scores: JSONValue, predictions: [Int32], precisions: [Double], seconds: Double, rowsPerSecond: Double
+  ) {
+    (self.scores, self.predictions, self.precisions) = (scores, predictions, precisions)
+    (self.seconds, self.rowsPerSecond) = (seconds, rowsPerSecond)
+  }
 }
 
 extension Ledger {
@@ -55,7 +62,7 @@ extension Ledger {
   package func folder(of id: String) -> String { "\(folder)/runs/\(id)" }
 
   /// Takes the next run: one that waits, or one whose process has gone. nil where there is none.
-  func claim(at now: Double) throws -> (run: QueuedRun, lock: RunLock)? {
+  package func claim(at now: Double) throws -> (run: QueuedRun, lock: RunLock)? {
     try write { database in
       if let end = try Double.fetchOne(database, sql: "SELECT value FROM study WHERE key = 'end'"), now > end
       {
@@ -76,7 +83,7 @@ extension Ledger {
     }
   }
 
-  func finish(_ id: String, _ result: RunResult) throws {
+  package func finish(_ id: String, _ result: RunResult) throws {
     try write { database in
       try database.execute(
         sql: """
@@ -91,7 +98,7 @@ extension Ledger {
   }
 
   /// Counts a failure; the run waits again, or has failed for good.
-  func fail(_ id: String, _ message: String) throws {
+  package func fail(_ id: String, _ message: String) throws {
     try write { try Self.fail($0, id, message) }
   }
 

@@ -11,6 +11,9 @@ struct ScoreStyle {
   /// After the name of a difference of scores.
   var pointUnit: String { isShare ? ", points" : "" }
 
+  /// As plots count it.
+  func scaled(_ value: Double) -> Double { isShare ? value * 100 : value }
+
   func score(_ value: Double?) -> String {
     guard let value else { return "–" }
     return isShare ? fixed(value * 100, decimals: 2) : fixed(value, decimals: 4)

@@ -104,11 +104,16 @@ extension StudyReport {
     ]
   }
 
-  /// Writes `report.md`, `report.csv`, `report.json`, and `speed.md`, which alone differs between two runs of a study.
+  /// For a browser: a page that needs nothing else, with plots.
+  package var html: String { StudyPage(report: self).html }
+
+  /// Writes `report.md`, `report.csv` and `report.json`, and with speed, so that they differ between two executions of a
+  /// study, `report.html` and `speed.md`.
   package func write(to folder: String) throws {
     try AtomicFile.write(markdown, to: folder + "/report.md")
     try AtomicFile.write(csv, to: folder + "/report.csv")
     try AtomicFile.write(json.json + "\n", to: folder + "/report.json")
+    try AtomicFile.write(html, to: folder + "/report.html")
     try AtomicFile.write(speedTable.markdown, to: folder + "/speed.md")
   }
 }

@@ -1,7 +1,7 @@
 import Recipes
 
 extension StudyReport {
-  private var style: ScoreStyle { ScoreStyle(record.metric) }
+  var style: ScoreStyle { ScoreStyle(record.metric) }
 
   /// Everything that a second run of the same study gives again to the last digit.
   var tables: [ReportTable] {
@@ -14,7 +14,7 @@ extension StudyReport {
     return tables
   }
 
-  private var searchTable: ReportTable {
+  var searchTable: ReportTable {
     let found = arms.indices.filter { arms[$0].dev != nil }.sorted {
       (-(arms[$0].dev ?? 0), $0) < (-(arms[$1].dev ?? 0), $1)
     }
@@ -26,7 +26,7 @@ extension StudyReport {
       note: "Choose by dev: the best of many on test is better there by luck.")
   }
 
-  private var armTable: ReportTable {
+  var armTable: ReportTable {
     ReportTable(
       title: "Test \(record.metric.title) of each arm\(style.unit)",
       header: ["arm", "mean", "sd"] + record.seeds.map { "seed \($0)" } + ["dev", "parameters"],
@@ -45,7 +45,7 @@ extension StudyReport {
         }).filter { !$0.isEmpty }.joined(separator: " "))
   }
 
-  private var differenceTable: ReportTable {
+  var differenceTable: ReportTable {
     ReportTable(
       title: "Difference from '\(arms[0].name)'\(style.pointUnit)",
       header: ["arm", "difference", "95 % interval", "p", "p, Holm"],
@@ -61,7 +61,7 @@ extension StudyReport {
         + "differences of this table.")
   }
 
-  private var effectTable: ReportTable {
+  var effectTable: ReportTable {
     ReportTable(
       title: "Effect of each factor, averaged over the others\(style.pointUnit)",
       header: ["factor", "level", "mean", "against the base level", ""],
@@ -73,7 +73,7 @@ extension StudyReport {
       })
   }
 
-  private var interactionTable: ReportTable {
+  var interactionTable: ReportTable {
     ReportTable(
       title: "Interactions of two factors\(style.pointUnit)",
       header: ["factors", "levels", "both together beyond their sum", ""],
@@ -85,7 +85,7 @@ extension StudyReport {
       })
   }
 
-  private var tagTable: ReportTable? {
+  var tagTable: ReportTable? {
     guard let first = arms.first(where: { !$0.byTag.isEmpty }) else { return nil }
     return ReportTable(
       title: "Accuracy by tag, %", header: ["arm"] + first.byTag.map { "\($0.tag) (\($0.count))" },
@@ -97,7 +97,7 @@ extension StudyReport {
       }, note: "In brackets: test rows with the tag.")
   }
 
-  private var failureTable: ReportTable {
+  var failureTable: ReportTable {
     ReportTable(
       title: "Runs that failed twice", header: ["arm", "seed", "why"],
       rows: failures.map { [$0.run.arm, "\($0.run.seed)", $0.message ?? ""] })

@@ -1,5 +1,6 @@
 import Glibc
 import Recipes
+package import TensorCore
 import TextData
 
 /// What a study found, from its ledger alone: the scores of every arm, how sure the differences are, what each factor
@@ -35,45 +36,49 @@ package struct StudyReport {
     let speed: (secondsOfAnEpoch: Double, rowsPerSecond: Double)?
     /// Accuracy for each tag of the test rows.
     let byTag: [(tag: String, count: Int, accuracy: Double)]
+    let curve: LearningCurve
+    /// Against the base arm; nil for itself, and where there is none.
+    let confusion: ConfusionChange?
   }
 
-  /// Reads a ledger.
-  package init(_ ledger: Ledger) throws {
+  /// Reads a ledger; the workers share the contrasts.
+  package init(_ ledger: Ledger, workers: Workers = Workers(count: 1)) throws {
     let record = try StudyRecord(ledger)
     let runs = try ledger.runs()
     let done = try ledger.results()
     failures = runs.filter { $0.state == .failed }
     open = runs.count { $0.state == .queued || $0.state == .running }
-    var finished: [String: [Int: RunResult]] = [:]
+    var byArm: [String: [Int: RunResult]] = [:]
     for run in runs {
-      if let result = done[run.run.id] { finished[run.run.arm, default: [:]][run.run.seed] = result }
+      if let result = done[run.run.id] { byArm[run.run.arm, default: [:]][run.run.seed] = result }
     }
-    func results(of arm: StudyRecord.ArmRecord) -> [Int: RunResult] {
+    let finished = byArm
+    @Sendable func results(of arm: StudyRecord.ArmRecord) -> [Int: RunResult] {
       finished[arm.twin.map { record.arms[$0].name } ?? arm.name] ?? [:]
     }
-    func scores(_ arm: StudyRecord.ArmRecord, _ seeds: [Int]) throws -> ArmScores? {
+    @Sendable func scores(_ arm: StudyRecord.ArmRecord, _ seeds: [Int]) throws -> ArmScores? {
       let all = results(of: arm)
       return seeds.isEmpty ? nil : try record.scores(of: arm.name, seeds.compactMap { all[$0] })
     }
     let base = results(of: record.arms[0])
-    var differences: [Contrast?] = []
-    for (number, arm) in record.arms.enumerated() {
+    @Sendable func difference(_ arm: StudyRecord.ArmRecord) throws -> Contrast? {
       let own = results(of: arm)
       let common = record.seeds.filter { base[$0] != nil && own[$0] != nil }
-      guard number > 0, !record.isSearch, let first = try scores(arm, common),
+      guard !record.isSearch, let first = try scores(arm, common),
         let second = try scores(record.arms[0], common)
-      else {
-        differences.append(nil)
-        continue
-      }
-      differences.append(try Contrast(first, minus: second))
+      else { return nil }
+      return try Contrast(first, minus: second)
     }
+    let differences = try workers.map(pieces: record.arms.count) { number in
+      Result { number == 0 ? nil : try difference(record.arms[number]) }
+    }.map { try $0.get() }
     // A twin's difference is that of the arm which stands for it, and not a comparison of its own.
     let compared = record.arms.indices.filter { record.arms[$0].twin == nil && differences[$0]?.p != nil }
     let corrected = holmCorrected(compared.compactMap { differences[$0]?.p })
     arms = try record.arms.enumerated().map { number, arm in
       let own = results(of: arm)
       let seeds = record.seeds.filter { own[$0] != nil }
+      let common = seeds.filter { base[$0] != nil }
       let place = compared.firstIndex(of: arm.twin ?? number)
       return ArmResult(
         name: arm.name, parameters: arm.parameters, twin: arm.twin.map { record.arms[$0].name },
@@ -81,7 +86,13 @@ package struct StudyReport {
         dev: mean(seeds.compactMap { own[$0]?.scores["metrics"]?["dev"]?[record.metric.rawValue]?.double }),
         difference: differences[number], correctedP: place.map { corrected[$0] },
         speed: Self.speed(seeds.compactMap { own[$0] }),
-        byTag: record.accuracyByTag(seeds.compactMap { own[$0] }))
+        byTag: record.accuracyByTag(seeds.compactMap { own[$0] }),
+        curve: LearningCurve(seeds.compactMap { own[$0] }, metric: record.metric),
+        confusion: number == 0
+          ? nil
+          : ConfusionChange(
+            common.compactMap { own[$0] }, minus: common.compactMap { base[$0] },
+            classes: record.labels.count))
     }
     let complete = record.seeds.filter { seed in record.arms.allSatisfy { results(of: $0)[seed] != nil } }
     if complete.isEmpty || record.factors.isEmpty || Set(record.arms.map(\.levels)).count < record.arms.count
@@ -95,7 +106,7 @@ package struct StudyReport {
             (zip(record.factors, arm.levels).map { $0.levels[$1] }, scores)
           }
         })
-      (effects, interactions) = (try study.levelEffects(), try study.interactions())
+      (effects, interactions) = (try study.levelEffects(workers), try study.interactions(workers))
     }
     self.record = record
   }
@@ -131,15 +142,18 @@ extension StudyRecord {
 
   fileprivate func accuracyByTag(_ results: [RunResult]) -> [(tag: String, count: Int, accuracy: Double)] {
     if test.tags.isEmpty || results.isEmpty { return [] }
-    var counts: [String: (right: Int, all: Int)] = [:]
+    let names = Set(test.tags).sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    let places = test.tags.map { numbers[$0, default: 0] }
+    var counts = names.map { _ in (right: 0, all: 0) }
     for result in results {
-      for (place, tag) in test.tags.enumerated() where place < result.predictions.count {
-        counts[tag, default: (0, 0)].all += 1
-        if result.predictions[place] == test.truth[place] { counts[tag, default: (0, 0)].right += 1 }
+      for (place, tag) in places.enumerated() where place < result.predictions.count {
+        counts[tag].all += 1
+        if result.predictions[place] == test.truth[place] { counts[tag].right += 1 }
       }
     }
-    return counts.sorted { $0.key < $1.key }.map {
-      ($0.key, $0.value.all / results.count, Double($0.value.right) / Double($0.value.all))
+    return zip(names, counts).filter { $0.1.all > 0 }.map {
+      ($0, $1.all / results.count, Double($1.right) / Double($1.all))
     }
   }
 }

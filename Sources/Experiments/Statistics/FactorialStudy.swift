@@ -1,3 +1,5 @@
+public import TensorCore
+
 /// Arms that combine the levels of several factors, and the effects of the levels.
 ///
 /// An effect compares arms that are alike in all other factors, averaged over the settings of these where all arms
@@ -78,42 +80,49 @@ public struct FactorialStudy: Sendable {
 
   /// Every level of every factor.
   ///
+  /// - Parameter workers: share the contrasts
   /// - Throws: `ScoresError` where arms cannot be compared
-  public func levelEffects() throws -> [LevelEffect] {
-    var effects: [LevelEffect] = []
-    for (index, factor) in factors.enumerated() {
-      for (number, level) in factor.levels.enumerated() {
-        let means = positions.keys.sorted(by: { $0.lexicographicallyPrecedes($1) })
-          .filter { $0[index] == number }.compactMap { positions[$0] }.map { scores[$0].mean }
-        effects.append(
-          LevelEffect(
-            factor: factor.name, level: level,
-            mean: means.isEmpty ? nil : means.reduce(0, +) / Double(means.count),
-            difference: number == 0 ? nil : try contrast([index: number])))
-      }
+  public func levelEffects(_ workers: Workers = Workers(count: 1)) throws -> [LevelEffect] {
+    let levels = factors.indices.flatMap { factor in factors[factor].levels.indices.map { (factor, $0) } }
+    let contrasts = try contrasts(levels.map { $1 == 0 ? [:] : [$0: $1] }, workers)
+    let ordered = positions.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    return zip(levels, contrasts).map { level, contrast in
+      let (factor, number) = level
+      let means = ordered.filter { $0.key[factor] == number }.map { scores[$0.value].mean }
+      return LevelEffect(
+        factor: factors[factor].name, level: factors[factor].levels[number],
+        mean: means.isEmpty ? nil : means.reduce(0, +) / Double(means.count), difference: contrast)
     }
-    return effects
   }
 
   /// The interactions of two factors, of all levels but the base levels, where the study has the arms.
   ///
+  /// - Parameter workers: share the contrasts
   /// - Throws: `ScoresError` where arms cannot be compared
-  public func interactions() throws -> [Interaction] {
-    var interactions: [Interaction] = []
+  public func interactions(_ workers: Workers = Workers(count: 1)) throws -> [Interaction] {
+    var pairs: [(first: Int, a: Int, second: Int, b: Int)] = []
     for first in factors.indices {
       for second in factors.indices where second > first {
         for a in factors[first].levels.indices.dropFirst() {
-          for b in factors[second].levels.indices.dropFirst() {
-            guard let contrast = try contrast([first: a, second: b]) else { continue }
-            interactions.append(
-              Interaction(
-                factors: [factors[first].name, factors[second].name],
-                levels: [factors[first].levels[a], factors[second].levels[b]], contrast: contrast))
-          }
+          for b in factors[second].levels.indices.dropFirst() { pairs.append((first, a, second, b)) }
         }
       }
     }
-    return interactions
+    let contrasts = try contrasts(pairs.map { [$0.first: $0.a, $0.second: $0.b] }, workers)
+    return zip(pairs, contrasts).compactMap { pair, contrast in
+      contrast.map {
+        Interaction(
+          factors: [factors[pair.first].name, factors[pair.second].name],
+          levels: [factors[pair.first].levels[pair.a], factors[pair.second].levels[pair.b]], contrast: $0)
+      }
+    }
+  }
+
+  /// The contrast of each of these combinations of levels; nil for none.
+  private func contrasts(_ levels: [[Int: Int]], _ workers: Workers) throws -> [Contrast?] {
+    try workers.map(pieces: levels.count) { place in
+      Result { levels[place].isEmpty ? nil : try contrast(levels[place]) }
+    }.map { try $0.get() }
   }
 
   /// The contrast of levels (of factors, by their numbers) against the base levels, averaged over settings of the

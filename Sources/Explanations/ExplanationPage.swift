@@ -12,28 +12,9 @@ public struct ExplanationPage {
 
   /// The page. It follows the reader's light or dark scheme and can be printed.
   public var html: String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>\(line(title))</title>
-    <style>
-    \(Self.style)
-    </style>
-    </head>
-    <body>
-    <main>
-    <h1>\(line(title))</h1>
-    \(legend)
-    \(explanations.enumerated().map { article($0.element, number: $0.offset + 1) }.joined(separator: "\n"))
-    </main>
-    </body>
-    </html>
-
-    """
+    let articles = explanations.enumerated().map { article($0.element, number: $0.offset + 1) }
+    return htmlPage(
+      title: line(title), style: Self.style, content: ([legend] + articles).joined(separator: "\n"))
   }
 
   private var legend: String {

@@ -20,3 +20,33 @@ package func escapedForHTML(_ text: String) -> String {
   }
   return result
 }
+
+/// An HTML page that needs nothing else; it follows the reader's light or dark scheme.
+///
+/// - Parameters:
+///   - title: on one line, as HTML
+///   - style: CSS
+///   - content: what stands below the title, as HTML
+package func htmlPage(title: String, style: String, content: String) -> String {
+  """
+  <!DOCTYPE html>
+  <html lang="en">
+  <head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <title>\(title)</title>
+  <style>
+  \(style)
+  </style>
+  </head>
+  <body>
+  <main>
+  <h1>\(title)</h1>
+  \(content)
+  </main>
+  </body>
+  </html>
+
+  """
+}

@@ -16,28 +16,8 @@ struct StudyPage {
   var html: String {
     let title =
       "Study " + (report.record.file.split(separator: "/").last.map(String.init) ?? report.record.file)
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(htmlLine(title))</title>
-      <style>
-      \(Self.css)
-      </style>
-      </head>
-      <body>
-      <main>
-      <h1>\(htmlLine(title))</h1>
-      \(summary)
-      \(sections.joined(separator: "\n"))
-      </main>
-      </body>
-      </html>
-
-      """
+    return htmlPage(
+      title: htmlLine(title), style: Self.css, content: ([summary] + sections).joined(separator: "\n"))
   }
 
   private var summary: String {
@@ -61,7 +41,8 @@ struct StudyPage {
     if !report.effects.isEmpty { sections.append(section(report.effectTable, effects)) }
     if !report.interactions.isEmpty { sections.append(section(report.interactionTable, interactions)) }
     if ownArms.isEmpty { return sections + failures }
-    return sections + [curves, tags, report.record.isSearch ? nil : confusion, speed].compactMap { $0 } + failures
+    let plots = [curves, tags, report.record.isSearch ? nil : confusion, speed]
+    return sections + plots.compactMap { $0 } + failures
   }
 
   private var failures: [String] { report.failures.isEmpty ? [] : [section(report.failureTable)] }

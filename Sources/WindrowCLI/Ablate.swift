@@ -84,6 +84,9 @@ struct AblateCommand: ParsableCommand {
       throw ValidationError(
         "--data, --output, --set and --vectors are for a new study; the folder knows its own")
     }
+    if !isOnFolder && access(Ledger.path(of: study), F_OK) == 0 {
+      throw ValidationError("\(study) is a study that was begun: add --resume to go on with it, or --report")
+    }
     if !isOnFolder && data == nil { throw ValidationError("Missing expected argument '--data <folder>'") }
     if !isOnFolder && !plan && output == nil {
       throw ValidationError("Missing expected argument '--output <folder>' (or --plan, to run nothing)")

@@ -177,6 +177,8 @@ import Testing
     (["s.yaml", "--plan", "--report"], 2, "exclude each other"),
     (["s.yaml", "--data", "data", "--output", "o", "--workers", "0"], 2, "expected 1 to 256"),
     (["nothing.yaml", "--data", "data", "--plan"], 1, "nothing.yaml: cannot open"),
+    (["begun"], 2, "begun is a study that was begun: add --resume to go on with it, or --report"),
+    (["fine.yaml", "--data", "data", "--output", "model"], 1, "model: is the folder of a model"),
     (["data", "--report"], 1, "data: no ledger.sqlite, so this is no study's folder"),
     (["recipe.yaml", "--data", "data", "--plan"], 1, "recipe.yaml: base: missing"),
     (["bad.yaml", "--data", "data", "--output", "o"], 1, "arm 'b': bad.yaml: model.blocks"),
@@ -187,6 +189,11 @@ import Testing
       "base: recipe.yaml\nfactors: {x: {a: {}, b: {\"model.blocks[*].atention\": null}}}\n", to: "bad.yaml")
     try folder.write(
       "base: recipe.yaml\nfactors: {x: {a: {}, b: {\"model.blocks[0].filtres\": 3}}}\n", to: "key.yaml")
+    try folder.write("base: recipe.yaml\n", to: "fine.yaml")
+    try folder.makeFolder("begun")
+    try folder.write("", to: "begun/ledger.sqlite")
+    try folder.makeFolder("model")
+    try folder.write("", to: "model/recipe.yaml")
     let before = folder.contents
     let result = try folder.run(["ablate"] + arguments)
     #expect(result.status == status && result.errors.contains(expected), "\(result.errors)")

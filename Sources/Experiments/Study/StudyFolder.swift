@@ -123,6 +123,9 @@ package enum StudyFolder {
         remedy: "go on with windrow ablate \(folder) --resume, or choose another --output")
     }
     Ledger.removeUnfinished(folder)
+    if access(folder + "/recipe.yaml", F_OK) == 0 {
+      throw FileError(file: folder, problem: "is the folder of a model", remedy: "choose another --output")
+    }
     try RunFolder.prepare(folder, overwrite: false)
   }
 }

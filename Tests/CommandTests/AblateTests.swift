@@ -179,6 +179,10 @@ import Testing
     (["nothing.yaml", "--data", "data", "--plan"], 1, "nothing.yaml: cannot open"),
     (["begun"], 2, "begun is a study that was begun: add --resume to go on with it, or --report"),
     (["fine.yaml", "--data", "data", "--output", "model"], 1, "model: is the folder of a model"),
+    (
+      ["fine.yaml", "--data", "untested", "--output", "o"], 1,
+      "untested: no test split to compare the arms on"
+    ),
     (["data", "--report"], 1, "data: no ledger.sqlite, so this is no study's folder"),
     (["recipe.yaml", "--data", "data", "--plan"], 1, "recipe.yaml: base: missing"),
     (["bad.yaml", "--data", "data", "--output", "o"], 1, "arm 'b': bad.yaml: model.blocks"),
@@ -190,6 +194,7 @@ import Testing
     try folder.write(
       "base: recipe.yaml\nfactors: {x: {a: {}, b: {\"model.blocks[0].filtres\": 3}}}\n", to: "key.yaml")
     try folder.write("base: recipe.yaml\n", to: "fine.yaml")
+    try folder.writeTask("untested", splits: ["train", "dev"])
     try folder.makeFolder("begun")
     try folder.write("", to: "begun/ledger.sqlite")
     try folder.makeFolder("model")

@@ -64,12 +64,6 @@ package struct StudyRecord: Sendable {
 extension StudyPlan {
   /// Writes the study's folder, or adds what is new to the one that is there.
   package func begin(in folder: String) throws -> Ledger {
-    let test = try TestSplit(of: data)
-    guard !test.truth.isEmpty else {
-      throw FileError(
-        file: data.folder, problem: "no test split to compare the arms on",
-        remedy: "pack the data with --test or --test-fraction")
-    }
     var members: [JSONValue.Member] = [
       .init("file", .text(study.file)), .init("data", .text(data.folder)),
       .init("metric", .text(study.metric.rawValue)), .init("seeds", .array(study.seeds.map { .integer($0) })),

@@ -6,6 +6,7 @@ import Training
 package struct StudyPlan {
   package let study: Study
   package let data: DataSet
+  let test: TestSplit
   package let arms: [PlannedArm]
   /// In the order in which they begin: a seed after the other, so that arms stay comparable when time runs out.
   package let runs: [PlannedRun]
@@ -22,7 +23,7 @@ package struct StudyPlan {
 
   /// One training.
   package struct PlannedRun: Sendable {
-    /// The hash of its recipe, the data, the word vectors and the program's version.
+    /// The hash of its recipe, the data, the files that the recipe names and the program's version.
     package let id: String
     package let arm: Int
     package let seed: Int
@@ -37,13 +38,19 @@ package struct StudyPlan {
   ///   - version: the program's
   package init(_ study: Study, data: DataSet, overrides: [String], version: String) throws {
     (self.study, self.data) = (study, data)
+    test = try TestSplit(of: data)
+    guard !test.truth.isEmpty else {
+      throw FileError(
+        file: data.folder, problem: "no test split to compare the arms on",
+        remedy: "pack the data again, with --train FILE --test FILE --dev-fraction 0.1")
+    }
     let source = try RecipeSource(path: study.base, overrides: overrides)
     let budget = try Self.budget(of: study, data: data)
     let rows = try Self.probeRows(of: data)
     var first: [String: Int] = [:]
     var arms: [PlannedArm] = []
     var inputs: [String] = []
-    var vectors = VectorChecksums()
+    var files = FileChecksums()
     let common = [version] + data.metadata.splits.map { "\($0.name) \($0.checksum)" }
     for (number, arm) in study.arms.enumerated() {
       let recipe = try Self.inArm(arm) { try source.recipe(arm.changes + budget) }
@@ -54,7 +61,7 @@ package struct StudyPlan {
       arms.append(
         PlannedArm(arm: arm, parameters: plan.classifier.parameters.trainedCount, twin: first[signature]))
       if first[signature] == nil { first[signature] = number }
-      inputs.append(Self.hash((common + (try vectors.of(recipe))).joined(separator: "\n")))
+      inputs.append(Self.hash((common + (try files.of(recipe))).joined(separator: "\n")))
     }
     self.arms = arms
     var runs: [PlannedRun] = []
@@ -103,12 +110,17 @@ package struct StudyPlan {
   }
 }
 
-/// Checksums of the word vectors that recipes name, each file read once.
-private struct VectorChecksums {
+/// Checksums of the files that recipes name, each read once.
+private struct FileChecksums {
   private var known: [String: String] = [:]
 
   mutating func of(_ recipe: RecipeNode) throws -> [String] {
-    try recipe.node("text").oneOrMoreStrings("vectors", default: []).map { path in
+    let training = try recipe.node("training")
+    let paths =
+      try recipe.node("text").oneOrMoreStrings("vectors", default: [])
+      + training.oneOrMoreStrings("outliers", default: [])
+      + training.oneOrMoreStrings("teachers", default: []).map { $0 + "/weights.safetensors" }
+    return try paths.map { path in
       if let checksum = known[path] { return checksum }
       var hash = XXH64()
       let stream = try ByteStream(path: path)

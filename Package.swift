@@ -44,13 +44,13 @@ let package = Package(
     + library("NaturalLogic", ["TextData", "Recipes"])
     + library("Training", ["Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
     + library(
+      "Explanations", ["Training", "Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
+    + library(
       "Experiments",
       [
-        "Training", "Models", "Autograd", "TensorCore", "TextData", "Recipes",
+        "Explanations", "Training", "Models", "Autograd", "TensorCore", "TextData", "Recipes",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], testsExclude: ["Golden"])
-    + library(
-      "Explanations", ["Training", "Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
     + [
       .target(
         name: "Windrow",

@@ -1,7 +1,7 @@
 /// A stretch of a text: a word that the model read, or what stands between two words.
-struct TextPiece {
-  let text: String
-  let token: ExplainedToken?
+package struct TextPiece {
+  package let text: String
+  package let token: ExplainedToken?
 }
 
 extension ExplainedText {
@@ -9,7 +9,7 @@ extension ExplainedText {
   ///
   /// Where two tokens overlap, the first keeps what they share; a range outside the text counts as far as it
   /// is inside.
-  var pieces: [TextPiece] {
+  package var pieces: [TextPiece] {
     let scalars = Array(text.unicodeScalars)
     var pieces: [TextPiece] = []
     var position = 0

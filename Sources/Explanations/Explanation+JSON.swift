@@ -14,11 +14,32 @@ extension Explanation {
     if let faithfulness { members.append(.init("faithfulness", faithfulness.json)) }
     return .object(members)
   }
+
+  /// Reads what `json` gives, but for the faithfulness; nil for anything else.
+  package init?(json: JSONValue) {
+    guard let method = json["method"]?.text, let label = json["label"]?.text,
+      let probability = json["probability"]?.double, let texts = json["texts"]?.list
+    else { return nil }
+    self.init(
+      method: method, label: label, probability: probability, texts: texts.map(ExplainedText.init),
+      matrices: json["matrices"]?.list.map(ExplainedMatrix.init) ?? [])
+  }
 }
 
 extension ExplainedText {
   fileprivate var json: JSONValue {
     ["text": .text(text), "tokens": .array(tokens.map(\.json))]
+  }
+
+  fileprivate init(json: JSONValue) {
+    self.init(
+      text: json["text"]?.text ?? "",
+      tokens: json["tokens"]?.list.map { token in
+        let (start, end) = (token["start"]?.integer ?? 0, token["end"]?.integer ?? 0)
+        return ExplainedToken(
+          word: token["word"]?.text ?? "", range: start..<max(start, end),
+          weight: token["weight"]?.double ?? 0)
+      } ?? [])
   }
 }
 
@@ -38,6 +59,13 @@ extension ExplainedMatrix {
       "columns": .array(columns.map(JSONValue.text)),
       "values": .array(values.map { .array($0.map { .decimal($0) }) }),
     ]
+  }
+
+  fileprivate init(json: JSONValue) {
+    func words(_ name: String) -> [String] { json[name]?.list.map { $0.text ?? "" } ?? [] }
+    self.init(
+      name: json["name"]?.text ?? "", rows: words("rows"), columns: words("columns"),
+      values: json["values"]?.list.map { $0.list.map { $0.double ?? .nan } } ?? [])
   }
 }
 

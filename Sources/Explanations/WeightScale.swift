@@ -32,15 +32,15 @@ struct WeightScale {
 }
 
 /// A word among those that counted the most.
-struct RankedToken {
+package struct RankedToken {
   /// Which text it stands in, from 0.
-  let text: Int
-  let token: ExplainedToken
+  package let text: Int
+  package let token: ExplainedToken
 }
 
 extension Explanation {
   /// The at most `count` words with the largest weights, whatever their sign; none whose weight is 0.
-  func strongest(_ count: Int) -> [RankedToken] {
+  package func strongest(_ count: Int) -> [RankedToken] {
     let all = texts.enumerated().flatMap { text in
       text.element.tokens.map { RankedToken(text: text.offset, token: $0) }
     }
@@ -58,13 +58,13 @@ extension Explanation {
 
 extension ExplainedMatrix {
   /// The score in a cell, nil where the matrix has none or where it is no number.
-  func value(_ row: Int, _ column: Int) -> Double? {
+  package func value(_ row: Int, _ column: Int) -> Double? {
     guard values.indices.contains(row), values[row].indices.contains(column) else { return nil }
     return values[row][column].isFinite ? values[row][column] : nil
   }
 
   /// A score's place between the lowest and the highest of the matrix, from 0 to 1.
-  var shares: (Double) -> Double {
+  package var shares: (Double) -> Double {
     let all = values.joined().filter(\.isFinite)
     let (low, high) = (all.min() ?? 0, all.max() ?? 0)
     // Halves, because the difference of two large numbers may be infinite.

@@ -1,4 +1,5 @@
 import Experiments
+import Explanations
 import Foundation
 import Testing
 
@@ -12,6 +13,33 @@ import Testing
     "base & <b>", "a \"quoted\" 'name'", "漢字の名前", "x]]></svg>", "<\u{301}e",
     String(repeating: "long", count: 40),
   ]
+
+  /// Of a pair by a matrix, of a text by its words, and none; with words that HTML must not take for its own.
+  private static let explanations: [Explanation?] = [
+    Explanation(
+      method: "attention", label: "<no>", probability: 0.75,
+      texts: [text("a <b>", [1, 0]), text("c & d", [0.5, .nan])],
+      matrices: [
+        ExplainedMatrix(
+          name: "before", rows: ["a", "<b>"], columns: ["c", "&", "d"],
+          values: [[0, 0.5, 1], [0.25, .nan, 0]]),
+        ExplainedMatrix(name: "empty", rows: [], columns: [], values: []),
+      ]), nil,
+    Explanation(
+      method: "occlusion", label: "yes", probability: 1, texts: [text("gut & schlecht", [0.4, -0.8])]),
+    Explanation(method: "occlusion", label: "yes", probability: 1, texts: [text("", [])]),
+  ]
+
+  private static func text(_ text: String, _ weights: [Double]) -> ExplainedText {
+    let words = text.split(separator: " ")
+    return ExplainedText(
+      text: text,
+      tokens: zip(words, weights).map { word, weight in
+        let start = text.unicodeScalars.distance(from: text.startIndex, to: word.startIndex)
+        return ExplainedToken(
+          word: String(word), range: start..<start + word.unicodeScalars.count, weight: weight)
+      })
+  }
 
   static let studies: [(name: String, study: SyntheticStudy)] = [
     ("two arms", SyntheticStudy()),
@@ -29,7 +57,7 @@ import Testing
     ("base unfinished", SyntheticStudy(tags: ["a"], failing: ["base"])),
     ("all failed", SyntheticStudy(failing: ["base", "other"])),
     ("a twin", SyntheticStudy(arms: ["base", "other", "again"], twins: [2: 1])),
-    ("MAP", SyntheticStudy(metric: .map)),
+    ("MAP", SyntheticStudy(metric: .map)), ("explained", SyntheticStudy(explanations: explanations)),
     ("macro-F1", SyntheticStudy(metric: .macroF1, labels: (0..<13).map { "class \($0)" }, rows: 130)),
   ]
 
@@ -110,6 +138,25 @@ import Testing
     #expect(twin.contains("Arms that compute the same as another are left out."))
     let nothing = try SyntheticStudy(done: 0).report(\.html)
     #expect(nothing.contains("0 runs finished, 0 failed, 6 still to be done.") && !nothing.contains("<svg"))
+  }
+
+  @Test func attentionOfEveryArmStandsBesideThatOfTheOthers() throws {
+    let page = try SyntheticStudy(explanations: Self.explanations).report(\.html)
+    let sections = page.components(separatedBy: "<section>").filter { $0.contains("Attention in test row") }
+    #expect(sections.count == 3, "a row that no arm explains has no section")
+    for section in sections {
+      for arm in ["base", "other"] { #expect(section.components(separatedBy: "<bdi>\(arm)").count == 3) }
+    }
+    let matrix = sections[0]
+    #expect(matrix.contains("Attention in test row 1, which is no"))
+    #expect(matrix.contains(">c &amp; d</p>") && matrix.contains("empty: no words"))
+    // One cell of the highest shade, one of a quarter, and one of a half.
+    #expect(matrix.matches(of: /<path class="more" d="M[^M]*z" fill-opacity=/).count == 6)
+    #expect(matrix.contains("a–d 1.000, a–&amp; 0.500, &lt;b&gt;–c 0.250"))
+    let words = sections[1]
+    #expect(words.contains(#"<span class="word" style="--share:0.50">gut</span>"#))
+    #expect(words.contains(#"<span class="word fewer" style="--share:1.00">&amp;</span>"#))
+    #expect(words.contains("orange where it gains") && !words.contains("need not be influence"))
   }
 
   @Test func theOtherReportsHaveNoSpeed() throws {

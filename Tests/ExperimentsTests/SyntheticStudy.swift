@@ -1,7 +1,9 @@
 import Experiments
+import Explanations
 import Foundation
 import Recipes
 import TensorCore
+import TextData
 
 /// A study's ledger without training: answers are right at random.
 struct SyntheticStudy {
@@ -15,6 +17,8 @@ struct SyntheticStudy {
   var labels = ["no", "yes"]
   var tags: [String] = []
   var rows = 40
+  /// What each arm says of the rows that the report shows; nil for no explanations.
+  var explanations: [Explanation?] = []
   /// Arms whose runs fail, and the number of runs that are done; the rest waits.
   var failing: Set<String> = []
   var done = Int.max
@@ -92,6 +96,10 @@ struct SyntheticStudy {
       scores: [
         "metrics": ["dev": .object([.init(metric.rawValue, 0.7)]), "test": ["confusion": matrix]],
         "curve": .array(curve),
+        "explanations": .array(
+          explanations.enumerated().map {
+            ShownAnswer(row: Example(id: "", textA: "", label: labels[0]), number: $0, explanation: $1).json
+          }),
       ], predictions: predictions.map { Int32($0) },
       precisions: metric == .map ? (0..<rows / 4).map { _ in random.uniform() } : [],
       seconds: 4 + random.uniform(), rowsPerSecond: 1000)

@@ -39,6 +39,8 @@ package struct StudyReport {
     let curve: LearningCurve
     /// Against the base arm; nil for itself, and where there is none.
     let confusion: ConfusionChange?
+    /// What its run of the first seed says of the rows that are shown; empty without that run.
+    let shown: [ShownAnswer]
   }
 
   /// Reads a ledger; the workers share the contrasts.
@@ -92,7 +94,9 @@ package struct StudyReport {
           ? nil
           : ConfusionChange(
             common.compactMap { own[$0] }, minus: common.compactMap { base[$0] },
-            classes: record.labels.count))
+            classes: record.labels.count),
+        shown: record.seeds.first.flatMap { own[$0]?.scores["explanations"]?.list.map(ShownAnswer.init) }
+          ?? [])
     }
     let complete = record.seeds.filter { seed in record.arms.allSatisfy { results(of: $0)[seed] != nil } }
     if complete.isEmpty || record.factors.isEmpty || Set(record.arms.map(\.levels)).count < record.arms.count

@@ -38,21 +38,3 @@ struct RunCurve {
     rowsPerSecond = seconds > 0 ? rows / seconds : 0
   }
 }
-
-extension JSONValue {
-  /// The number that stands here.
-  var double: Double? {
-    switch self {
-    case .integer(let value): Double(value)
-    case .number(let value): value
-    default: nil
-    }
-  }
-
-  /// The whole number that stands here.
-  var integer: Int? { if case .integer(let value) = self { value } else { nil } }
-  /// The text that stands here.
-  var text: String? { if case .text(let value) = self { value } else { nil } }
-  /// The list that stands here; empty for anything else.
-  var list: [JSONValue] { if case .array(let values) = self { values } else { [] } }
-}

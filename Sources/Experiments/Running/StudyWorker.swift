@@ -1,3 +1,4 @@
+import Explanations
 import Glibc
 import Recipes
 import TextData
@@ -7,6 +8,7 @@ import Training
 /// Trains the runs of a study one after the other, until none is left to begin.
 package struct StudyWorker {
   private let ledger: Ledger
+  private let record: StudyRecord
   private let data: DataSet
   private let workers: Workers
 
@@ -22,7 +24,8 @@ package struct StudyWorker {
         file: directory, problem: "the study was begun there, and it cannot be entered",
         remedy: "make the folder with its data reachable again, or start the study anew")
     }
-    data = try DataSet(folder: StudyRecord(ledger).data)
+    record = try StudyRecord(ledger)
+    data = try DataSet(folder: record.data)
     let runs = ledger.folder + "/runs"
     guard mkdir(runs, 0o777) == 0 || errno == EEXIST else {
       throw FileError(
@@ -62,13 +65,19 @@ package struct StudyWorker {
         return false
       }
       let log = try RunCurve(folder: folder)
+      var scores: [JSONValue.Member] = [
+        .init("metrics", try JSONValue(parsing: TextFile.read(folder + "/metrics.json"))),
+        .init("curve", log.json),
+      ]
+      // One run of an arm is enough to show where it looks.
+      if run.seed == record.seeds.first && !record.isSearch {
+        scores.append(.init("explanations", try explanations(of: folder)))
+      }
       try ledger.finish(
         run.id,
         RunResult(
-          scores: .object([
-            .init("metrics", try JSONValue(parsing: TextFile.read(folder + "/metrics.json"))),
-            .init("curve", log.json),
-          ]), predictions: predictions, precisions: outcome.test?.ranking?.averagePrecisions ?? [],
+          scores: .object(scores), predictions: predictions,
+          precisions: outcome.test?.ranking?.averagePrecisions ?? [],
           seconds: log.seconds, rowsPerSecond: log.rowsPerSecond))
       // What is finished is not gone on with.
       unlink(folder + "/checkpoint.safetensors")
@@ -77,5 +86,17 @@ package struct StudyWorker {
       try ledger.fail(run.id, "\(error)")
     }
     return true
+  }
+  /// Why the run's model answers as it does on the rows that the report shows.
+  private func explanations(of folder: String) throws -> JSONValue {
+    if record.test.shown.isEmpty { return .array([]) }
+    let explainer = Explainer(try TrainedModel(folder: folder), method: nil, workers: workers)
+    let split = try data.split("test")
+    return .array(
+      try record.test.shown.map { number in
+        let row = try split.example(at: number)
+        // A model that cannot be explained on a row has still learned.
+        return ShownAnswer(row: row, number: number, explanation: try? explainer.explain(row)).json
+      })
   }
 }

@@ -8,13 +8,16 @@ package struct TestSplit: Sendable {
   package let truth: [Int32]
   /// The tag of every labelled row; empty where there are none.
   package let tags: [String]
+  /// The numbers in the split of the rows that reports show with each arm's attention: at most five.
+  package let shown: [Int]
 
   /// Reads a split of a data set; no rows where a test split is missing.
   package init(of data: DataSet, split name: String = "test") throws {
     var (truth, tags) = ([Int32](), [String]())
+    var candidates: [ShownRows.Candidate] = []
     if name != "test" || data.splits.contains(name) {
       let split = try data.split(name)
-      try split.forEachRow { _, view in
+      try split.forEachRow { number, view in
         let row = view.example(labels: data.labels)
         if row.labels != nil {
           truth.append(1)
@@ -24,20 +27,23 @@ package struct TestSplit: Sendable {
           return
         }
         if split.hasTags { tags.append(row.tag ?? "") }
+        candidates.append(ShownRows.Candidate(row, number: number, truth: truth[truth.count - 1]))
       }
     }
-    (self.truth, self.tags) = (truth, tags)
+    (self.truth, self.tags, shown) = (truth, tags, ShownRows.chosen(of: candidates))
   }
 
   /// What the ledger keeps of it.
   init(json: JSONValue) {
     truth = json["truth"]?.list.compactMap { $0.integer.map(Int32.init(truncatingIfNeeded:)) } ?? []
     tags = json["tags"]?.list.compactMap(\.text) ?? []
+    shown = json["shown"]?.list.compactMap(\.integer) ?? []
   }
 
   var json: JSONValue {
     .object([
       .init("truth", .array(truth.map { .integer(Int($0)) })), .init("tags", .array(tags.map { .text($0) })),
+      .init("shown", .array(shown.map { .integer($0) })),
     ])
   }
 

@@ -44,13 +44,23 @@ struct Drawing {
     )
   }
 
+  /// Squares of one shade, given by their upper left corners: one shape, however many they are.
+  mutating func squares(_ kind: String, _ corners: [(x: Double, y: Double)], side: Double, share: Double) {
+    let path = corners.map { "M\(n($0.x)) \(n($0.y))h\(n(side))v\(n(side))h-\(n(side))z" }.joined()
+    shapes.append(#"<path class="\#(kind)" d="\#(path)" fill-opacity="\#(fixed(share, decimals: 2))"/>"#)
+  }
+
   /// A line of text on this base line.
+  ///
+  /// - Parameter size: of its letters, where they must be smaller than those of its kind
   mutating func text(
     _ text: String, _ x: Double, _ y: Double, _ anchor: Anchor = .start, kind: String = "",
-    upright: Bool = false
+    upright: Bool = false, size: Double? = nil
   ) {
     let turn = upright ? #" transform="rotate(-90 \#(n(x)) \#(n(y)))""# : ""
-    let look = kind.isEmpty ? "" : #" class="\#(kind)""#
+    let look =
+      (kind.isEmpty ? "" : #" class="\#(kind)""#)
+      + (size.map { #" style="font-size:\#(n($0))px""# } ?? "")
     shapes.append(
       #"<text\#(look) x="\#(n(x))" y="\#(n(y))" text-anchor="\#(anchor.rawValue)"\#(turn)>\#(htmlLine(text))</text>"#
     )

@@ -15,6 +15,13 @@ extension StudyPage {
     .note, .legend { color: var(--quiet); font-size: .9rem; margin: .5rem 0; overflow-wrap: anywhere; }
     .legend span { white-space: nowrap; margin-inline-end: 1rem; }
     .legend svg { vertical-align: -.1em; }
+    .top figure { justify-content: flex-start; }
+    .shown { font-size: 1.1rem; margin: .25rem 0; overflow-wrap: anywhere; }
+    .panels .name { color: var(--quiet); font-size: .85rem; }
+    .words { margin: .25rem 0; line-height: 1.9; overflow-wrap: anywhere; }
+    .word { --shade: var(--blue); padding: .15em 0; -webkit-print-color-adjust: exact; print-color-adjust: exact;
+      background: color-mix(in srgb, var(--shade) calc(var(--share) * 55%), transparent); }
+    .word.fewer { --shade: var(--orange); text-decoration: underline dotted; text-underline-offset: .25em; }
     .plot, .scroll { overflow-x: auto; }
     .plot svg { display: block; min-width: 40rem; max-width: 100%; height: auto; }
     .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .75rem 1rem; }

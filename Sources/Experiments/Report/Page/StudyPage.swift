@@ -42,7 +42,7 @@ struct StudyPage {
     if !report.interactions.isEmpty { sections.append(section(report.interactionTable, interactions)) }
     if ownArms.isEmpty { return sections + failures }
     let plots = [curves, tags, report.record.isSearch ? nil : confusion, speed]
-    return sections + plots.compactMap { $0 } + failures
+    return sections + plots.compactMap { $0 } + attention + failures
   }
 
   private var failures: [String] { report.failures.isEmpty ? [] : [section(report.failureTable)] }
@@ -64,8 +64,10 @@ struct StudyPage {
   func paragraph(_ text: String) -> String { #"<p class="note">\#(htmlLine(text))</p>"# }
 
   /// Small drawings, each under its name.
-  func panels(_ panels: [(name: String, svg: String)]) -> String {
-    #"<div class="panels">"#
+  ///
+  /// - Parameter look: `top` where they differ in height and their names stand in a row
+  func panels(_ panels: [(name: String, svg: String)], _ look: String = "") -> String {
+    #"<div class="panels\#(look.isEmpty ? "" : " " + look)">"#
       + panels.map { "<figure><figcaption><bdi>\(htmlLine($0.name))</bdi></figcaption>\n\($0.svg)</figure>" }
       .joined(separator: "\n") + "</div>"
   }
@@ -74,13 +76,17 @@ struct StudyPage {
 extension ReportTable {
   /// For a page of HTML. Where it is wide, its letters are smaller on paper, which cannot be scrolled.
   var html: String {
-    let header = header.map { #"<th scope="col"><bdi>\#(htmlLine($0))</bdi></th>"# }.joined()
+    // A column of texts wraps, one of numbers or names does not.
+    let isLong = header.indices.map { place in rows.contains { displayWidth($0[place]) > 44 } }
+    let header = header.enumerated().map { place, name -> String in
+      let look = place > 0 && isLong[place] ? #" class="long""# : ""
+      return #"<th scope="col"\#(look)><bdi>\#(htmlLine(name))</bdi></th>"#
+    }.joined()
     let body = rows.map { row in
       "<tr>"
         + row.enumerated().map { place, cell in
           if place == 0 { return #"<th scope="row"><bdi>\#(htmlLine(cell))</bdi></th>"# }
-          // A text wraps, a number or a name does not.
-          let look = displayWidth(cell) > 44 ? #" class="long""# : ""
+          let look = isLong[place] ? #" class="long""# : ""
           return "<td\(look)><bdi>\(htmlLine(cell))</bdi></td>"
         }.joined() + "</tr>"
     }

@@ -12,26 +12,43 @@ public struct Reading {
   public let words: Sequences
   /// Whether the texts are pairs: all first ones, then all second ones.
   public let isPair: Bool
+  private let answers: SharedAnswers
 
   /// Texts as an encoder starts with them.
   public init(_ words: Sequences, tokens: TokenBatch? = nil, isPair: Bool = false) {
-    self.init(states: words, final: nil, tokens: tokens, words: words, isPair: isPair)
+    self.init(
+      states: words, final: nil, tokens: tokens, words: words, isPair: isPair, answers: SharedAnswers())
   }
 
   private init(
-    states: Sequences, final: Variable?, tokens: TokenBatch?, words: Sequences, isPair: Bool
+    states: Sequences, final: Variable?, tokens: TokenBatch?, words: Sequences, isPair: Bool,
+    answers: SharedAnswers
   ) {
     (self.states, self.final, self.tokens) = (states, final, tokens)
-    (self.words, self.isPair) = (words, isPair)
+    (self.words, self.isPair, self.answers) = (words, isPair, answers)
   }
 
   /// The same texts after a layer.
   public func with(_ states: Sequences, final: Variable? = nil) -> Reading {
-    Reading(states: states, final: final, tokens: tokens, words: words, isPair: isPair)
+    Reading(
+      states: states, final: final, tokens: tokens, words: words, isPair: isPair, answers: answers)
+  }
+
+  /// What a module makes of the words: computed once a batch, however many readings of it ask.
+  func shared(by module: AnyObject, _ compute: () -> Variable) -> Variable {
+    if let known = answers.known[ObjectIdentifier(module)] { return known }
+    let answer = compute()
+    answers.known[ObjectIdentifier(module)] = answer
+    return answer
   }
 
   /// The final state, or the last token's vector; zeros for an empty text. [texts, channels]
   public var last: Variable { final ?? lastRows(states.values, states.lengths) }
+}
+
+/// What modules made of the words of one batch.
+private final class SharedAnswers {
+  var known: [ObjectIdentifier: Variable] = [:]
 }
 
 /// A layer of an encoder: sequences in, sequences out. Several results are read side by side by what follows.

@@ -11,7 +11,7 @@ struct GenerateCommand: ParsableCommand {
       Example:
         windrow generate natural-logic --seed 1 --output data/natural-logic
       """,
-    subcommands: [GenerateNaturalLogicCommand.self])
+    subcommands: [GenerateNaturalLogicCommand.self, GenerateMaximumCommand.self])
 }
 
 /// `windrow generate natural-logic`: textual entailment by the rules of natural logic.
@@ -26,16 +26,50 @@ struct GenerateNaturalLogicCommand: ParsableCommand {
       The same seed makes the same pairs. A README.md in a folder that is overwritten stays.
       """)
 
-  @Option(help: ArgumentHelp("Another seed makes other pairs.", valueName: "n"))
+  @OptionGroup var options: GenerateOptions
+
+  func run() throws {
+    try options.write(task: .pair, labels: NaturalLogic.labels, tags: true) {
+      try NaturalLogic(seed: options.seed).generate(
+        train: options.train, dev: options.dev, test: options.test)
+    }
+  }
+}
+
+/// `windrow generate maximum`: the largest of ten numbers.
+struct GenerateMaximumCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "maximum",
+    abstract: "Make texts of ten numbers, to be told apart by their largest.",
+    discussion: """
+      Example:
+        windrow generate maximum --seed 1 --output data/maximum
+
+      A task for attention: numbers from 0 to 99, most of them small; the label is the tens digit of the largest, all ten about
+      equally likely. The same seed makes the same texts.
+      """)
+
+  @OptionGroup var options: GenerateOptions
+
+  func run() throws {
+    try options.write(task: .single, labels: FindMaximum.labels) {
+      FindMaximum(seed: options.seed).generate(train: options.train, dev: options.dev, test: options.test)
+    }
+  }
+}
+
+/// How large a data set is made, and where.
+struct GenerateOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Another seed makes other rows.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("How many pairs to train on.", valueName: "n"))
+  @Option(help: ArgumentHelp("How many rows to train on.", valueName: "n"))
   var train = 20_000
 
-  @Option(help: ArgumentHelp("How many pairs to develop on.", valueName: "n"))
+  @Option(help: ArgumentHelp("How many rows to develop on.", valueName: "n"))
   var dev = 2_000
 
-  @Option(help: ArgumentHelp("How many pairs to test on.", valueName: "n"))
+  @Option(help: ArgumentHelp("How many rows to test on.", valueName: "n"))
   var test = 2_000
 
   @Option(help: ArgumentHelp("The folder to write.", valueName: "folder"))
@@ -59,18 +93,22 @@ struct GenerateNaturalLogicCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  /// Writes the splits that `make` gives, and prints what they hold.
+  func write(
+    task: DataSetTask, labels: [String], tags: Bool = false,
+    _ make: () throws -> [(split: String, examples: [Example])]
+  ) throws {
     var summary = PackSummary(output: output)
     try OutputFolder.write(output, overwrite: overwrite) {
-      let splits = try NaturalLogic(seed: seed).generate(train: train, dev: dev, test: test)
+      let splits = try make()
       Interrupt.install()  // from here on there is something to undo
       let writer = try DataSetWriter(
-        folder: output, task: .pair, labels: NaturalLogic.labels, tags: true, overwrite: overwrite)
+        folder: output, task: task, labels: labels, tags: tags, overwrite: overwrite)
       defer { writer.abandon() }
       for (split, examples) in splits {
         for example in examples {
           try Interrupted.check()
-          try summary.survey.add(example, split: split, file: "natural-logic")
+          try summary.survey.add(example, split: split, file: "generated")
           try writer.append(example, to: split)
         }
       }

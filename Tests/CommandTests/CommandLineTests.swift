@@ -3,7 +3,7 @@ import Testing
 @Suite struct CommandLineTests {
   @Test(arguments: [
     ["quickstart"], ["pack"], ["inspect"], ["unpack"], ["train"], ["evaluate"], ["classify"], ["generate"],
-    ["generate", "natural-logic"],
+    ["generate", "natural-logic"], ["generate", "maximum"],
   ])
   func helpHasAnExample(command: [String]) throws {
     let result = try TestFolder().run(command + ["--help"])
@@ -50,6 +50,9 @@ import Testing
     (["unpack", "x", "--format", "sick"], "jsonl, tsv, csv, fasttext"),
     (["generate", "natural-logic", "--train", "-5", "--output", "x"], "--train"),
     (["generate", "natural-logic", "--train", "99999999", "--output", "x"], "--train"),
+    (
+      ["generate", "maximum", "--dev", "0", "--train", "0", "--test", "0", "--output", "x"], "nothing to make"
+    ),
   ])
   func usageErrorsExitWith2(arguments: [String], fragment: String) throws {
     let folder = try TestFolder()

@@ -58,7 +58,9 @@ public struct MeanQuery: Query {
 }
 
 /// The final states of a recurrent layer that reads the text's words (Er et al. 2016).
-public struct EncoderQuery: Query {
+///
+/// Poolings that share it ask with the same states, which are computed once a batch.
+public final class EncoderQuery: Query {
   let encoder: Recurrent
   /// Every parameter once, by its name in saved files.
   public var parameters: ParameterTree { encoder.parameters }
@@ -66,7 +68,7 @@ public struct EncoderQuery: Query {
   public init(_ encoder: Recurrent) { self.encoder = encoder }
   /// One query a text.
   public func callAsFunction(_ reading: Reading, in pass: Pass) -> Variable {
-    encoder(reading.words, in: pass).final
+    reading.shared(by: self) { encoder(reading.words, in: pass).final }
   }
 }
 

@@ -17,6 +17,7 @@ struct PackCommand: ParsableCommand {
         windrow pack --format csv --no-header --label 1 --text 2 --text 3 \\
           --label-names classes.txt --train train.csv --test test.csv --output data/ag
         windrow pack --format csv --label topics --label-separator ';' posts.csv --output data/posts
+        windrow pack --format csv --label kind mails.csv --dev-fraction 0.1 --test-fraction 0.2 --output data/mails
         windrow pack --format folders aclImdb --output data/imdb
         zcat reviews.jsonl.gz | windrow pack --format jsonl - --output data/x
 
@@ -47,7 +48,10 @@ struct PackCommand: ParsableCommand {
       valueName: "fraction"))
   var devFraction: Double?
 
-  @Option(help: ArgumentHelp("Another seed makes --dev-fraction choose other rows.", valueName: "n"))
+  @Option(help: ArgumentHelp("The same for test.", valueName: "fraction"))
+  var testFraction: Double?
+
+  @Option(help: ArgumentHelp("Another seed makes the fractions choose other rows.", valueName: "n"))
   var seed: UInt64 = 1
 
   @Option(help: ArgumentHelp("The folder to write.", valueName: "folder"))
@@ -77,14 +81,21 @@ struct PackCommand: ParsableCommand {
     if inputs.count(where: { $0.path == "-" }) > 1 {
       throw ValidationError("standard input can be only one of the files")
     }
-    guard let devFraction else { return }
-    _ = try usage { try DevFraction(devFraction, seed: seed) }
-    if dev != nil {
-      throw ValidationError("--dev-fraction cuts dev from train, and --dev gives it: choose one")
+    _ = try usage { try fractions() }
+    for (split, fraction, given) in [("dev", devFraction, dev), ("test", testFraction, test)]
+    where fraction != nil {
+      if given != nil {
+        throw ValidationError(
+          "--\(split)-fraction cuts \(split) from train, and --\(split) gives it: choose one")
+      }
+      if file == nil && train == nil {
+        throw ValidationError("--\(split)-fraction cuts \(split) from train: give the file of train")
+      }
     }
-    if file == nil && train == nil {
-      throw ValidationError("--dev-fraction cuts dev from train: give the file of train")
-    }
+  }
+
+  private func fractions() throws -> SplitFractions {
+    try SplitFractions(dev: devFraction ?? 0, test: testFraction ?? 0, seed: seed)
   }
 
   func run() throws {
@@ -215,7 +226,7 @@ struct PackCommand: ParsableCommand {
   private func rule(for file: any PackInput, _ split: String?) throws -> SplitRule {
     let filled = [(dev, "dev"), (test, "test")].filter { $0.0 != nil }.map(\.1)
     return SplitRule(
-      file: file.name, forced: split, filled: Set(filled + (devFraction == nil ? [] : ["dev"])),
-      devFraction: try devFraction.map { try DevFraction($0, seed: seed) })
+      file: file.name, forced: split, filled: Set(filled + (try fractions().splits)),
+      fractions: try fractions())
   }
 }

@@ -9,13 +9,13 @@ struct SplitRule {
   let forced: String?
   /// The splits that other options fill.
   let filled: Set<String>
-  /// Which rows of train are put into dev.
-  let devFraction: DevFraction?
+  /// Which rows of train are put into dev and test.
+  let fractions: SplitFractions
 
   private var trainRows = 0
 
-  init(file: String, forced: String?, filled: Set<String>, devFraction: DevFraction?) {
-    (self.file, self.forced, self.filled, self.devFraction) = (file, forced, filled, devFraction)
+  init(file: String, forced: String?, filled: Set<String>, fractions: SplitFractions) {
+    (self.file, self.forced, self.filled, self.fractions) = (file, forced, filled, fractions)
   }
 
   /// The split of the next row, of which the file says that it belongs to `own`.
@@ -28,13 +28,13 @@ struct SplitRule {
     if let own, forced == nil, filled.contains(own) {
       throw FileError(
         file: file, problem: "the file has a split '\(own)' of its own",
-        remedy: "leave out --\(own)" + (own == "dev" ? " and --dev-fraction" : ""))
+        remedy: "leave out --\(own)" + (own == "train" ? "" : " and --\(own)-fraction"))
     }
     let split = forced ?? own ?? "train"
-    guard split == "train", let devFraction else { return split }
+    guard split == "train" else { return split }
     defer { trainRows += 1 }
     // What ranking groups together, a question and its answers, must not be torn apart.
-    return devFraction.contains(row: example.group.map(Self.number) ?? trainRows) ? "dev" : "train"
+    return fractions.split(row: example.group.map(Self.number) ?? trainRows) ?? "train"
   }
 
   private static func number(of group: String) -> Int {

@@ -27,6 +27,14 @@ import Testing
     (["pack", "--format", "tsv", "--train", "-", "--test", "-", "--output", "x"], "standard input"),
     (["pack", "--format", "tsv", "a", "--dev-fraction", "1.5", "--output", "x"], "at least 0 and below 1"),
     (["pack", "--format", "tsv", "a", "--dev-fraction", "0.1", "--dev", "b", "--output", "x"], "choose one"),
+    (
+      ["pack", "--format", "tsv", "a", "--test-fraction", "0.1", "--test", "b", "--output", "x"], "choose one"
+    ),
+    (["pack", "--format", "tsv", "--test", "b", "--dev-fraction", "0.1", "--output", "x"], "file of train"),
+    (
+      ["pack", "--format", "tsv", "a", "--dev-fraction", "0.5", "--test-fraction", "0.5", "--output", "x"],
+      "nothing is left to train on"
+    ),
     (["pack", "--format", "tsv", "a", "--encoding", "ebcdic", "--output", "x"], "latin-1"),
     (
       ["pack", "--format", "tsv", "a", "--encoding", "utf-8,gb18030", "--output", "x"],

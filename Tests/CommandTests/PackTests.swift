@@ -70,7 +70,8 @@ import Testing
     try folder.write(rows, to: "qa.txt")
     #expect(
       try folder.windrow(
-        "pack", "--format", "wikiqa", "qa.txt", "--dev-fraction", "0.3", "--output", "x"
+        "pack", "--format", "wikiqa", "qa.txt", "--dev-fraction", "0.3", "--test-fraction", "0.2", "--output",
+        "x"
       ).status == 0)
     let data = try DataSet(folder: folder.path + "/x")
     var groups: [String: Set<String>] = [:]
@@ -78,8 +79,8 @@ import Testing
       let split = try data.split(name)
       for row in 0..<split.count { groups[name, default: []].insert(try split.example(at: row).group ?? "") }
     }
-    #expect(groups["train", default: []].isDisjoint(with: groups["dev", default: []]))
-    #expect(groups["train", default: []].count + groups["dev", default: []].count == 60)
+    #expect(groups.count == 3 && groups.values.reduce(into: Set()) { $0.formUnion($1) }.count == 60)
+    #expect(groups.values.reduce(0) { $0 + $1.count } == 60)
   }
 
   @Test func badRowsAreCountedAndLeftOut() throws {

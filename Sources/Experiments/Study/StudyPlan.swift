@@ -42,7 +42,7 @@ package struct StudyPlan {
     guard !test.truth.isEmpty else {
       throw FileError(
         file: data.folder, problem: "no test split to compare the arms on",
-        remedy: "pack the data again, with --train FILE --test FILE --dev-fraction 0.1")
+        remedy: "pack the data again, with --test FILE or --test-fraction 0.2")
     }
     let source = try RecipeSource(path: study.base, overrides: overrides)
     let budget = try Self.budget(of: study, data: data)

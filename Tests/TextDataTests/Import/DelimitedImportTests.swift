@@ -128,16 +128,21 @@ struct DelimitedImportTests {
       ])
   }
 
-  @Test func devFractionDependsOnSeedAndRowAlone() throws {
-    let one = try DevFraction(0.1, seed: 1)
-    let rows = (0..<20_000).filter(one.contains)
-    #expect(abs(rows.count - 2000) < 200)
-    let (same, other) = (try DevFraction(0.1, seed: 1), try DevFraction(0.1, seed: 2))
-    #expect(rows == (0..<20_000).filter(same.contains))
-    #expect(rows != (0..<20_000).filter(other.contains))
-    let none = try DevFraction(0, seed: 1)
-    #expect(!(0..<1000).contains(where: none.contains))
-    #expect(throws: FileError.self) { try DevFraction(1, seed: 1) }
-    #expect(throws: FileError.self) { try DevFraction(.nan, seed: 1) }
+  @Test func fractionsDependOnSeedAndRowAlone() throws {
+    let rows = 0..<20_000
+    func chosen(_ split: String, dev: Double = 0, test: Double = 0, seed: UInt64 = 1) throws -> [Int] {
+      let fractions = try SplitFractions(dev: dev, test: test, seed: seed)
+      return rows.filter { fractions.split(row: $0) == split }
+    }
+    let dev = try chosen("dev", dev: 0.1)
+    #expect(abs(dev.count - 2000) < 200)
+    #expect(try chosen("dev", dev: 0.1, test: 0.3) == dev)
+    #expect(try chosen("dev", dev: 0.1, seed: 2) != dev)
+    #expect(abs(try chosen("test", dev: 0.1, test: 0.3).count - 6000) < 300)
+    #expect(abs(try chosen("test", test: 0.3).count - 6000) < 300)
+    #expect(try chosen("dev").isEmpty && chosen("test").isEmpty)
+    for (dev, test) in [(1, 0), (0, 1), (.nan, 0), (0, -0.1), (0.5, 0.5)] {
+      #expect(throws: FileError.self) { try SplitFractions(dev: dev, test: test, seed: 1) }
+    }
   }
 }

@@ -1,4 +1,5 @@
 #include "CKernels.h"
+#include "kernel_numbers.h"
 
 #include <math.h>
 #include <string.h>
@@ -78,15 +79,23 @@ static inline __attribute__((always_inline)) float tanh_polynomial(float x) {
 #include "kernels.inc"
 #include "recurrent.inc"
 
-#define WR_KERNEL(name, parameters, arguments) \
-  void wr_##name parameters {                  \
-    if (p == 32)                               \
-      name##_float arguments;                  \
-    else                                       \
-      name##_double arguments;                 \
+#define START atomic_load_explicit(&wr_profile_is_on, memory_order_relaxed) ? wr_profile_start() : 0
+#define WR_KERNEL(name, parameters, arguments)          \
+  void wr_##name parameters {                           \
+    const uint64_t start = START;                       \
+    if (p == 32)                                        \
+      name##_float arguments;                           \
+    else                                                \
+      name##_double arguments;                          \
+    if (start) wr_profile_kernel(KERNEL_##name, start); \
   }
-#define WR_REDUCTION(name, parameters, arguments) \
-  double wr_##name parameters { return p == 32 ? name##_float arguments : name##_double arguments; }
+#define WR_REDUCTION(name, parameters, arguments)                                     \
+  double wr_##name parameters {                                                       \
+    const uint64_t start = START;                                                     \
+    const double result = p == 32 ? name##_float arguments : name##_double arguments; \
+    if (start) wr_profile_kernel(KERNEL_##name, start);                               \
+    return result;                                                                    \
+  }
 #include "kernel_list.h"
 
 void wr_flush_denormals(void) {

@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// c = alpha · op(a) op(b) + beta · c, where op transposes if asked.
@@ -35,19 +36,22 @@ package func matrixProduct(
     }
     return
   }
+  let start = wr_profile_start()
+  defer { if start > 0 { wr_profile_product(m, n, k, transposeA, transposeB, start) } }
   let opA = transposeA ? CblasTrans : CblasNoTrans
   let opB = transposeB ? CblasTrans : CblasNoTrans
-  let (m, n, k) = (Int32(m), Int32(n), Int32(k))
+  let (rows, columns, inner) = (Int32(m), Int32(n), Int32(k))
   let (strideA, strideB, strideC) = (Int32(strideA), Int32(strideB), Int32(strideC))
   switch precision {
   case .float32:
     cblas_sgemm(
-      CblasRowMajor, opA, opB, m, n, k, Float(alpha), a.assumingMemoryBound(to: Float.self), strideA,
+      CblasRowMajor, opA, opB, rows, columns, inner, Float(alpha), a.assumingMemoryBound(to: Float.self),
+      strideA,
       b.assumingMemoryBound(to: Float.self), strideB, adding ? 1 : 0, c.assumingMemoryBound(to: Float.self),
       strideC)
   case .float64:
     cblas_dgemm(
-      CblasRowMajor, opA, opB, m, n, k, alpha, a.assumingMemoryBound(to: Double.self), strideA,
+      CblasRowMajor, opA, opB, rows, columns, inner, alpha, a.assumingMemoryBound(to: Double.self), strideA,
       b.assumingMemoryBound(to: Double.self), strideB, adding ? 1 : 0,
       c.assumingMemoryBound(to: Double.self), strideC)
   }

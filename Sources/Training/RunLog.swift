@@ -1,6 +1,7 @@
 import Glibc
 import Models
 import Recipes
+import TensorCore
 import TextData
 
 /// Tells how a run goes: people on standard error, machines in `log.jsonl`, one object an epoch.

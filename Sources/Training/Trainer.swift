@@ -27,8 +27,7 @@ public final class Trainer {
   private let stream: RowStream
   /// What the best epoch is chosen by; nil where another run has chosen it.
   private let dev: Split?
-  private let loss: LossRule
-  private let steps: Int
+  private let learner: Learner
   private let log: RunLog
   private let input: RunInput
   private let checkpointSeconds: Double
@@ -96,11 +95,10 @@ public final class Trainer {
     stream = RowStream(
       split: train, seed: settings.seed, windowSize: settings.batchSize * BatchOrder.window,
       teachers: teachers, outliers: outliers, readsAhead: workers.count > 1)
-    steps = settings.epochs * stream.batches(of: settings.batchSize)
-    loss = LossRule(
-      smoothing: settings.smoothing, isMultiLabel: pipeline.isMultiLabel,
-      classWeights: settings.classWeights == .balanced ? try train.balancedWeights() : nil,
-      focus: settings.focus, teacherShare: settings.teacherShare)
+    let loss = try LossRule(settings, isMultiLabel: pipeline.isMultiLabel, train: train)
+    learner = Learner(
+      classifier: classifier, settings: settings, loss: loss, optimizer: optimizer, average: average,
+      steps: settings.epochs * stream.batches(of: settings.batchSize), workers: workers)
     position = RunPosition()
     position.baseline = loss.baseline(classes: pipeline.labels.count)
     log = RunLog(folder: folder, isQuiet: isQuiet)
@@ -185,21 +183,11 @@ public final class Trainer {
   /// One update; returns the batch's loss.
   private func step(_ batch: [EncodedRow]) throws -> Double {
     position.step += 1
-    let (seed, step) = (settings.seed, position.step)
-    let result = BatchGradient(
-      batch, model: model.classifier, loss: loss, step: step, baseline: position.baseline, workers: workers
-    ) { piece in RandomStream(seed: seed, "dropout", step, piece) }
-    guard result.loss.isFinite else {
-      throw TrainingError(epoch: position.epoch, step: step, ids: batch.map(\.id))
+    guard let learned = learner.learn(batch, step: position.step, baseline: position.baseline) else {
+      throw TrainingError(epoch: position.epoch, step: position.step, ids: batch.map(\.id))
     }
-    position.baseline = 0.9 * position.baseline + 0.1 * result.reward
-    var sum = GradientSum(result.pieces, optimizer: optimizer)
-    if let clip = settings.clip { sum.clip(to: clip) }
-    average?.prepare(sum.gradients)
-    optimizer.update(
-      sum.gradients, step: step, factor: settings.schedule.factor(step: step, of: steps))
-    average?.add(sum.gradients, step: step)
-    return result.loss
+    position.baseline = 0.9 * position.baseline + 0.1 * learned.reward
+    return learned.loss
   }
 
   /// Scores dev, keeps the parameters if they are the best, and moves on to the next epoch.

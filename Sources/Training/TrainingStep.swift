@@ -2,6 +2,7 @@ import Autograd
 import Glibc
 package import Models
 package import TensorCore
+import TextData
 
 /// What the loss is made of, read from a recipe's `training`.
 package struct LossRule: Sendable {
@@ -21,6 +22,14 @@ package struct LossRule: Sendable {
   ) {
     (self.smoothing, self.isMultiLabel, self.classWeights) = (smoothing, isMultiLabel, classWeights)
     (self.focus, self.teacherShare) = (focus, teacherShare)
+  }
+
+  /// What a recipe asks for, on a training split.
+  init(_ settings: TrainingSettings, isMultiLabel: Bool, train: Split) throws {
+    self.init(
+      smoothing: settings.smoothing, isMultiLabel: isMultiLabel,
+      classWeights: settings.classWeights == .balanced ? try train.balancedWeights() : nil,
+      focus: settings.focus, teacherShare: settings.teacherShare)
   }
 
   func weight(of row: EncodedRow) -> Double { row.label < 0 ? 1 : classWeights?[Int(row.label)] ?? 1 }

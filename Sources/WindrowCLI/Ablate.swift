@@ -102,9 +102,9 @@ struct AblateCommand: ParsableCommand {
     }
     guard let data else { return }
     let parsed = try Study(path: study)
-    let vectors = vectors.isEmpty ? [] : ["text.vectors=" + JSONValue.array(vectors.map(JSONValue.text)).json]
     let planned = try StudyPlan(
-      parsed, data: DataSet(folder: data), overrides: overrides + vectors, version: WindrowCommand.version)
+      parsed, data: DataSet(folder: data), overrides: overrides + vectorChange(vectors),
+      version: WindrowCommand.version)
     if plan {
       let estimate = try planned.estimate(workers: workers)
       return try StandardOutput.print(json ? estimate.json.json : estimate.text)

@@ -17,7 +17,8 @@ struct PackCommand: ParsableCommand {
         windrow pack --format csv --no-header --label 1 --text 2 --text 3 \\
           --label-names classes.txt --train train.csv --test test.csv --output data/ag
         windrow pack --format csv --label topics --label-separator ';' posts.csv --output data/posts
-        windrow pack --format csv --label kind mails.csv --dev-fraction 0.1 --test-fraction 0.2 --output data/mails
+        windrow pack --format csv --label kind mails.csv \\
+          --dev-fraction 0.1 --test-fraction 0.2 --output data/mails
         windrow pack --format folders aclImdb --output data/imdb
         zcat reviews.jsonl.gz | windrow pack --format jsonl - --output data/x
 

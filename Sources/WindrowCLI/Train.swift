@@ -69,9 +69,7 @@ struct TrainCommand: ParsableCommand {
 
   /// The recipe with the changes of the command line.
   func loadRecipe() throws -> RecipeNode {
-    let vectors =
-      vectors.isEmpty ? [] : ["text.vectors=" + JSONValue.array(vectors.map(JSONValue.text)).json]
-    return try Recipe.load(recipe, overrides: overrides + vectors)
+    try Recipe.load(recipe, overrides: overrides + vectorChange(vectors))
   }
 
   func run() throws {
@@ -116,4 +114,9 @@ struct TrainCommand: ParsableCommand {
     if !quiet { StandardError.print("go on with the same command and --resume") }
     throw ExitCode(130)
   }
+}
+
+/// The change of a recipe that `--vectors` asks for.
+func vectorChange(_ files: [String]) -> [String] {
+  files.isEmpty ? [] : ["text.vectors=" + JSONValue.array(files.map(JSONValue.text)).json]
 }

@@ -19,7 +19,7 @@ struct WindrowCommand: ParsableCommand {
       AblateCommand.self, AblateWorkerCommand.self, EvaluateCommand.self, CompareCommand.self,
       ClassifyCommand.self,
       ExplainCommand.self, ModelsCommand.self,
-      CompactCommand.self, GenerateCommand.self,
+      CompactCommand.self, GenerateCommand.self, BenchCommand.self,
     ])
 
   /// Parses and runs; what all commands have in common when they end is here and in `Failure`.

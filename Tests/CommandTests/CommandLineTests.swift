@@ -3,7 +3,8 @@ import Testing
 @Suite struct CommandLineTests {
   @Test(arguments: [
     ["quickstart"], ["pack"], ["inspect"], ["unpack"], ["train"], ["evaluate"], ["classify"], ["generate"],
-    ["generate", "natural-logic"], ["generate", "maximum"],
+    ["generate", "natural-logic"], ["generate", "maximum"], ["ablate"], ["compare"], ["explain"], ["models"],
+    ["compact"], ["bench"],
   ])
   func helpHasAnExample(command: [String]) throws {
     let result = try TestFolder().run(command + ["--help"])

@@ -22,6 +22,27 @@ void wr_pool_give(void *block, size_t bytes);
 // How many blocks were asked from the system since the start.
 uint64_t wr_pool_system_blocks(void);
 
+// Where the time goes, while somebody measures: by kernel, and by size of matrix product in classes of powers of two.
+typedef struct {
+  unsigned size_class;
+  bool transpose_a, transpose_b;
+  // Sums over the calls.
+  uint64_t calls, nanoseconds, m, n, k;
+  double flops;
+} wr_product;
+// Begins a measurement from nothing, or ends it.
+void wr_profile_set(bool on);
+// When a call began; 0 while nobody measures.
+uint64_t wr_profile_start(void);
+void wr_profile_kernel(int kernel, uint64_t start);
+void wr_profile_product(long m, long n, long k, bool transpose_a, bool transpose_b, uint64_t start);
+int wr_profile_kernels(void);
+const char *wr_profile_name(int kernel);
+uint64_t wr_profile_calls(int kernel);
+uint64_t wr_profile_nanoseconds(int kernel);
+int wr_profile_products(void);
+wr_product wr_profile_product_at(int index);
+
 // Sets flush-to-zero for the calling thread.
 void wr_flush_denormals(void);
 

@@ -1,5 +1,6 @@
 import Glibc
 import Recipes
+import TensorCore
 import Training
 
 /// Shows on standard error how far a study is: on a terminal a line for each run under way and the study's bar, elsewhere

@@ -1,5 +1,6 @@
 import Glibc
 import Recipes
+import TensorCore
 
 /// Shows on standard error how far a piece of work is.
 ///
@@ -104,12 +105,6 @@ extension ProgressBar.Style {
     guard isatty(STDERR_FILENO) == 1, variable("TERM") != "dumb" else { return .lines }
     return .bar(color: variable("NO_COLOR").isEmpty)
   }
-}
-
-package func monotonicSeconds() -> Double {
-  var now = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &now)
-  return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
 }
 
 /// The width of the terminal behind standard error; 80 where it is not known.

@@ -1,0 +1,169 @@
+import Autograd
+import Glibc
+package import Recipes
+package import TensorCore
+package import TextData
+
+/// Measures how fast a recipe trains and how fast its model answers, on the training rows of a data set.
+///
+/// Nothing is written. The model stays as its first values make it, but for the training that is measured: how fast
+/// it is does not depend on how good it is.
+package final class Benchmark {
+  /// Several measurements of one thing.
+  package struct Figures: Sendable {
+    /// In ascending order.
+    package let values: [Double]
+
+    package init(_ values: [Double]) { self.values = values.sorted() }
+
+    package var median: Double { quantile(0.5) }
+    /// The smallest value that so large a share of all values does not exceed.
+    package func quantile(_ share: Double) -> Double {
+      values.isEmpty ? .nan : values[min(values.count - 1, Int(share * Double(values.count)))]
+    }
+  }
+
+  /// How training went.
+  package struct Training: Sendable {
+    /// Rows a second of each repetition.
+    package let rates: Figures
+    /// Where the time went; nil unless asked for.
+    package let profile: Profile?
+    /// Seconds of the work in `profile`, times the threads that worked.
+    package let profiledSeconds: Double
+    /// Blocks of memory that the pool asked the system for, a step, after a warm-up.
+    package let systemBlocksPerStep: Double
+  }
+
+  package let batchSize: Int
+  package let parameters: Int
+  private let workers: Workers
+  private let learner: Learner
+  private let stream: RowStream
+  private let model: TrainedModel
+  private let pipeline: TextPipeline
+  private var rows: Rows
+
+  /// The batches of one epoch after the other.
+  private struct Rows {
+    var epoch = 1
+    var window = 0
+    var batches: [ArraySlice<EncodedRow>] = []
+    var step = 0
+  }
+
+  /// - Parameter batchSize: nil is the recipe's
+  package init(recipe: RecipeNode, data: DataSet, batchSize: Int?, workers: Workers) throws {
+    let plan = try RunPlan(recipe: recipe, data: data)
+    if plan.classifier.parameters.trainedCount == 0 {
+      throw recipe.error(
+        "model.type", "a model that is not trained by steps", remedy: "measure it with time windrow train")
+    }
+    let train = try data.split("train")
+    self.batchSize = batchSize ?? plan.settings.batchSize
+    self.workers = workers
+    pipeline = plan.pipeline
+    parameters = plan.classifier.parameters.trainedCount
+    let optimizer = Optimizer(
+      rule: plan.settings.optimizer, parameters: plan.classifier.parameters, l2: plan.settings.l2)
+    stream = RowStream(
+      split: train, seed: plan.settings.seed, windowSize: self.batchSize * BatchOrder.window, teachers: nil,
+      outliers: nil, readsAhead: workers.count > 1)
+    let steps = plan.settings.epochs * stream.batches(of: self.batchSize)
+    learner = Learner(
+      classifier: plan.classifier, settings: plan.settings,
+      loss: try LossRule(plan.settings, isMultiLabel: plan.pipeline.isMultiLabel, train: train),
+      optimizer: optimizer,
+      average: plan.settings.averaging.map { WeightAverage(optimizer, decay: $0) }, steps: steps,
+      workers: workers)
+    model = TrainedModel(recipe: recipe, pipeline: plan.pipeline, classifier: plan.classifier)
+    rows = Rows()
+  }
+
+  /// Trains for some seconds, several times, after a warm-up of the same length.
+  package func train(seconds: Double, repetitions: Int, profiles: Bool) throws -> Training {
+    _ = try rate(seconds: seconds)
+    let (blocks, steps) = (Pool.systemBlocks, rows.step)
+    let rates = try (0..<repetitions).map { _ in try rate(seconds: seconds) }
+    let perStep = Double(Pool.systemBlocks - blocks) / Double(max(rows.step - steps, 1))
+    let start = processSeconds()
+    let profile = profiles ? try Profile { _ = try rate(seconds: seconds) } : nil
+    return Training(
+      rates: Figures(rates), profile: profile, profiledSeconds: processSeconds() - start,
+      systemBlocksPerStep: perStep)
+  }
+
+  /// Rows a second over at least so many seconds, reading and encoding included.
+  private func rate(seconds: Double) throws -> Double {
+    let start = monotonicSeconds()
+    var count = 0
+    repeat {
+      let batch = try nextBatch()
+      rows.step += 1
+      _ = learner.learn(batch, step: rows.step, baseline: 0)
+      count += batch.count
+    } while monotonicSeconds() - start < seconds
+    return Double(count) / (monotonicSeconds() - start)
+  }
+
+  private func nextBatch() throws -> [EncodedRow] {
+    while rows.batches.isEmpty {
+      if rows.window == stream.windows { (rows.epoch, rows.window) = (rows.epoch + 1, 0) }
+      let encoded = try stream.rows(epoch: rows.epoch, window: rows.window, pipeline: pipeline)
+      rows.batches = BatchOrder(batchSize: batchSize, seed: stream.seed).batches(
+        encoded, epoch: rows.epoch, window: rows.window)
+      rows.window += 1
+      if rows.epoch > 1 && rows.step == 0 {
+        throw FileError(
+          file: "split train", problem: "has no row with a label", remedy: "pack data with labels")
+      }
+    }
+    return Array(rows.batches.removeLast())
+  }
+
+  /// Rows a second of a model that classifies a stream, from text to answer, in portions of so many rows.
+  package func classify(batch: Int, seconds: Double, repetitions: Int) throws -> Figures {
+    let examples = try examples(4096)
+    let model = model.keepingProducts()
+    func rate(_ seconds: Double) -> Double {
+      let start = monotonicSeconds()
+      var (count, place) = (0, 0)
+      repeat {
+        let portion = examples[place..<min(place + batch, examples.count)]
+        count += model.classify(Array(portion), workers: workers).count
+        place = portion.endIndex == examples.count ? 0 : portion.endIndex
+      } while monotonicSeconds() - start < seconds
+      return Double(count) / (monotonicSeconds() - start)
+    }
+    _ = rate(seconds)
+    return Figures((0..<repetitions).map { _ in rate(seconds) })
+  }
+
+  /// Seconds from a text, or a pair, to its answer, one at a time.
+  package func latency(seconds: Double) throws -> Figures {
+    let examples = try examples(512)
+    let model = model.keepingProducts()
+    var times: [Double] = []
+    let start = monotonicSeconds()
+    for pass in 0... {
+      for example in examples {
+        let begin = monotonicSeconds()
+        _ = model.classify([example], workers: Workers(count: 1))
+        if pass > 0 { times.append(monotonicSeconds() - begin) }
+      }
+      if pass > 0 && monotonicSeconds() - start > seconds { break }
+    }
+    return Figures(times)
+  }
+
+  private func examples(_ count: Int) throws -> [Example] {
+    try (0..<min(count, stream.split.count)).map { try stream.split.example(at: $0) }
+  }
+}
+
+/// Seconds of processor time that this process has used, on all its threads.
+private func processSeconds() -> Double {
+  var now = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
+  return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Recipes
+import TensorCore
+import TextData
+import Training
+
+/// `windrow bench`: how fast a recipe trains and its model answers on this machine.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure how fast a recipe trains and its model answers, or what the machine can do.",
+    discussion: """
+      Examples:
+        windrow bench models/abcnn-3/recipe.yaml --data data/sick --threads 1
+        windrow bench models/text-cnn/recipe.yaml --data data/ag-news --batch 64 --profile
+        windrow bench --machine
+
+      Training and streams count everything from the rows on disk; an answer to one row counts from its text. Close \
+      other programs first. The model is not trained before, which does not change its speed.
+
+      Keys of --json: parameters, batch, threads; train, classify with rows_per_second, low and high; latency with p50 \
+      and p99 in seconds; system_blocks_per_step; peak_bytes; with --profile also profile: products with rows, inner, \
+      columns, calls, seconds, operations_per_second and alone, kernels with name, calls and seconds, other_seconds. \
+      With --machine: operations_per_second and bytes_per_second of one thread.
+      """)
+
+  @Argument(help: ArgumentHelp("The recipe, a YAML file.", valueName: "recipe"))
+  var recipe: String?
+
+  @Option(help: ArgumentHelp("The data set's folder, as windrow pack makes it.", valueName: "folder"))
+  var data: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Change a value of the recipe; may be given again.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Option(help: ArgumentHelp("A file of word vectors; may be given again.", valueName: "file"))
+  var vectors: [String] = []
+
+  @Option(help: ArgumentHelp("Rows of a batch (default: the recipe's; 64 for answers).", valueName: "n"))
+  var batch: Int?
+
+  @Option(help: ArgumentHelp("How long each repetition takes.", valueName: "n"))
+  var seconds = 1.5
+
+  @Option(help: ArgumentHelp("How often each figure is measured: the median counts.", valueName: "n"))
+  var repetitions = 5
+
+  @Flag(help: "Say where the time of training goes.")
+  var profile = false
+
+  @Flag(help: "Measure what this processor and its memory can do.")
+  var machine = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if machine {
+      if recipe != nil || data != nil { throw ValidationError("--machine takes no recipe and no --data") }
+      return
+    }
+    if recipe == nil || data == nil { throw ValidationError("give a recipe and --data, or --machine") }
+    if let batch, !(1...4096).contains(batch) {
+      throw ValidationError("--batch \(batch): expected 1 to 4096")
+    }
+    if !(0.01...600).contains(seconds) { throw ValidationError("--seconds: expected 0.01 to 600") }
+    if !(1...100).contains(repetitions) { throw ValidationError("--repetitions: expected 1 to 100") }
+  }
+
+  func run() throws {
+    if machine {
+      let limits = MachineLimits()
+      try StandardOutput.print(json ? limits.json.json : limits.text)
+      return
+    }
+    guard let recipe, let data else { return }
+    let benchmark = try Benchmark(
+      recipe: Recipe.load(recipe, overrides: overrides + vectorChange(vectors)), data: DataSet(folder: data),
+      batchSize: batch, workers: common.workers)
+    let report = BenchReport(
+      parameters: benchmark.parameters, batch: benchmark.batchSize, threads: common.threadCount,
+      training: try benchmark.train(seconds: seconds, repetitions: repetitions, profiles: profile),
+      classifying: try benchmark.classify(batch: batch ?? 64, seconds: seconds, repetitions: repetitions),
+      latency: try benchmark.latency(seconds: seconds))
+    try StandardOutput.print(json ? report.json.json : report.text)
+  }
+}
+
+extension MachineLimits {
+  fileprivate var text: String {
+    "one thread: \(fixed(operationsPerSecond / 1e9, decimals: 1)) GFLOP/s in a large float32 matrix product, "
+      + "\(fixed(bytesPerSecond / 1e9, decimals: 1)) GB/s of memory\n"
+  }
+
+  fileprivate var json: JSONValue {
+    [
+      "operations_per_second": .decimal(operationsPerSecond.rounded()),
+      "bytes_per_second": .decimal(bytesPerSecond.rounded()),
+    ]
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+@Suite struct BenchTests {
+  @Test func measuresARecipe() throws {
+    let folder = try TestFolder()
+    try folder.writeTask()
+    let options = [
+      "bench", "recipe.yaml", "--data", "data", "--seconds", "0.05", "--repetitions", "3", "--profile",
+    ]
+    let shown = try folder.run(options + ["--threads", "1"])
+    #expect(shown.status == 0 && shown.errors == "", "\(shown.errors)")
+    for part in ["training, batches of", "answering a stream", "99 in 100", "matrix products", "adam"] {
+      #expect(shown.output.contains(part), "\(part)")
+    }
+    let found = try object(folder.run(options + ["--json"]).output)
+    for name in ["train", "classify"] {
+      let rates = try #require(found[name] as? [String: Double])
+      let (low, middle, high) = (rates["low"] ?? 0, rates["rows_per_second"] ?? 0, rates["high"] ?? 0)
+      #expect(0 < low && low <= middle && middle <= high, "\(name): \(rates)")
+    }
+    let latency = try #require(found["latency"] as? [String: Double])
+    #expect((latency["p50"] ?? 0) > 0 && (latency["p50"] ?? 0) <= (latency["p99"] ?? 0))
+    let profile = try #require(found["profile"] as? [String: Any])
+    let products = try #require(profile["products"] as? [[String: Any]])
+    let kernels = try #require(profile["kernels"] as? [[String: Any]])
+    #expect(!products.isEmpty && products.allSatisfy { ($0["operations_per_second"] as? Double ?? 0) > 0 })
+    #expect(kernels.contains { $0["name"] as? String == "adam" })
+  }
+
+  @Test func measuresTheMachine() throws {
+    let limits = try object(TestFolder().windrow("bench", "--machine", "--json").output)
+    #expect((limits["operations_per_second"] as? Double ?? 0) > 1e8)
+    #expect((limits["bytes_per_second"] as? Double ?? 0) > 1e8)
+  }
+
+  @Test func saysWhatCannotBeMeasured() throws {
+    let folder = try TestFolder()
+    try folder.writeTask(labels: ["no", "yes"], task: .single)
+    let missing = try folder.windrow("bench", "recipe.yaml", "--data", "nothing")
+    #expect(missing.status == 1 && missing.errors.contains("nothing"))
+    try folder.write("model: {type: ngram_svm}\ntext: {ngrams: {tokens: [1]}}", to: "svm.yaml")
+    let svm = try folder.windrow("bench", "svm.yaml", "--data", "data")
+    #expect(svm.status == 1 && svm.errors.contains("not trained by steps"), "\(svm.errors)")
+  }
+}

@@ -19,10 +19,9 @@ private func sum(_ x: Variable, lengths: Lengths, scale: @escaping (Int) -> Doub
   }
   return Variable(y, from: [x]) { dy in
     x.accumulate { dx in
-      for text in 0..<lengths.count {
-        for row in lengths.rows(text) {
-          wr_axpy(dx.code, columns, scale(lengths[text]), dy.row(text), dx.row(row))
-        }
+      for text in 0..<lengths.count where lengths[text] > 0 {
+        wr_spread_row(
+          dx.code, lengths[text], columns, scale(lengths[text]), dy.row(text), dx.row(lengths.offsets[text]))
       }
     }
   }
@@ -60,22 +59,21 @@ public func kMax(_ x: Variable, k: Int, lengths: Lengths) -> Variable {
   precondition(k >= 1 && x.value.rows == lengths.total, "kMax: k \(k), \(x.shape) of \(lengths.total) tokens")
   let columns = x.value.columns
   let y = Tensor(zeros: [lengths.count, k * columns], x.value.precision)
-  // source[i] is the number of x that output i came from, −1 where there is none.
-  var source = [Int](repeating: -1, count: y.count)
-  for text in 0..<lengths.count {
-    for column in 0..<columns {
-      let candidates = lengths.rows(text).map { $0 * columns + column }
-      let largest = candidates.sorted { (x.value[$0], $1) > (x.value[$1], $0) }.prefix(k).sorted()
-      for (rank, from) in largest.enumerated() {
-        let output = (text * k + rank) * columns + column
-        source[output] = from
-        y[output] = x.value[from]
-      }
+  var winners = [Int32](repeating: -1, count: y.count)
+  winners.withUnsafeMutableBufferPointer { winners in
+    for text in 0..<lengths.count where lengths[text] > 0 {
+      wr_k_max_rows(
+        y.code, lengths[text], columns, k, x.value.row(lengths.offsets[text]), y.row(text),
+        winners.baseAddress! + text * k * columns)
     }
   }
-  return Variable(y, from: [x]) { [source] dy in
+  return Variable(y, from: [x]) { [winners] dy in
     x.accumulate { dx in
-      for (output, from) in source.enumerated() where from >= 0 { dx[from] += dy[output] }
+      for text in 0..<lengths.count {
+        for place in text * k * columns..<(text + 1) * k * columns where winners[place] >= 0 {
+          dx[(lengths.offsets[text] + Int(winners[place])) * columns + place % columns] += dy[place]
+        }
+      }
     }
   }
 }
@@ -97,23 +95,19 @@ public func windowSum(
   let columns = x.value.columns
   let windows = lengths.map { max($0 - width + 1, 0) }
   let y = Tensor(zeros: [windows.total, columns], x.value.precision)
-  for text in 0..<lengths.count {
-    for j in 0..<windows[text] {
-      for row in lengths.offsets[text] + j..<lengths.offsets[text] + j + width {
-        let weight = scale * (weights?.value[row] ?? 1)
-        wr_axpy(y.code, columns, weight, x.value.row(row), y.row(windows.offsets[text] + j))
-      }
-    }
+  for text in 0..<lengths.count where windows[text] > 0 {
+    let start = lengths.offsets[text]
+    wr_window_sum(
+      y.code, columns, lengths[text], width, scale, weights?.value.reshaped([lengths.total, 1]).row(start),
+      x.value.row(start), y.row(windows.offsets[text]))
   }
   return Variable(y, from: [x] + (weights.map { [$0] } ?? [])) { dy in
     // Row t lies in windows t − width + 1 ... t: first the sum of their gradients, then both products.
     let gathered = Tensor(zeros: [lengths.total, columns], dy.precision)
-    for text in 0..<lengths.count {
-      for j in 0..<windows[text] {
-        for row in lengths.offsets[text] + j..<lengths.offsets[text] + j + width {
-          wr_axpy(dy.code, columns, scale, dy.row(windows.offsets[text] + j), gathered.row(row))
-        }
-      }
+    for text in 0..<lengths.count where windows[text] > 0 {
+      wr_window_sum_backward(
+        dy.code, columns, lengths[text], width, scale, dy.row(windows.offsets[text]),
+        gathered.row(lengths.offsets[text]))
     }
     addWeightedGradient(of: gathered, x: x, weights: weights)
   }

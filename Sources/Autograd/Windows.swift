@@ -73,9 +73,12 @@ public struct Windows {
 
   /// The transpose of `gather`: products[tap][index[token]] += y[window].
   func scatter(_ y: Tensor, index: [Int32], into products: [Tensor]) {
-    forEach { window, tap, token, count in
-      for k in 0..<count {
-        wr_axpy(y.code, y.columns, 1, y.row(window), products[tap + k].row(Int(index[token + k])))
+    let starting = products.map { $0.raw as UnsafeMutableRawPointer? }
+    index.withUnsafeBufferPointer { index in
+      for text in 0..<lengths.count where lengths[text] > 0 {
+        wr_scatter_products(
+          y.code, y.columns, starts[text + 1] - starts[text], width, before, lengths[text],
+          index.baseAddress! + lengths.offsets[text], y.row(starts[text]), starting)
       }
     }
   }

@@ -3,8 +3,8 @@ import TensorCore
 
 /// What a pair's convolution outputs are pooled to.
 public struct PooledPair {
-  /// Window pooling: back to one vector a token, the input of the next block.
-  public let windows: PairSequences
+  /// Window pooling: back to one vector a token, the input of the next block; computed where there is one.
+  public let windows: () -> PairSequences
   /// One vector a text, first texts before second ones: [2 · pairs, filters].
   public let summary: Variable
 }
@@ -26,11 +26,18 @@ public struct AveragePairPooling: PairPooling {
   /// The windows and the summaries of both texts.
   public func callAsFunction(_ pair: PairSequences, width: Int, in pass: Pass) -> PooledPair {
     let (values, lengths) = (pair.both.values, pair.both.lengths)
-    let windows = windowSum(values, lengths: lengths, width: width, scale: 1 / Double(width))
     return PooledPair(
-      windows: PairSequences(both: Sequences(windows, lengths: lengths.map { max($0 - width + 1, 0) })),
-      summary: mean(values, lengths: lengths))
+      windows: {
+        windowed(values, lengths: lengths, width: width, scale: 1 / Double(width))
+      }, summary: mean(values, lengths: lengths))
   }
+}
+
+private func windowed(
+  _ values: Variable, weights: Variable? = nil, lengths: Lengths, width: Int, scale: Double
+) -> PairSequences {
+  let windows = windowSum(values, weights: weights, lengths: lengths, width: width, scale: scale)
+  return PairSequences(both: Sequences(windows, lengths: lengths.map { max($0 - width + 1, 0) }))
 }
 
 /// How attention weights enter window pooling (specification 5.5).
@@ -85,12 +92,12 @@ public struct AttentionPairPooling: PairPooling {
     if weighting == .normalized {
       weights = divide(weights, by: Autograd.sum(weights, lengths: lengths), lengths: lengths)
     }
-    let windows = windowSum(
-      values, weights: weights, lengths: lengths, width: width,
-      scale: weighting == .mean ? 1 / Double(width) : 1)
     return PooledPair(
-      windows: PairSequences(both: Sequences(windows, lengths: lengths.map { max($0 - width + 1, 0) })),
-      summary: summarize(values, weights: weights, lengths: lengths))
+      windows: { [weighting, weights] in
+        windowed(
+          values, weights: weights, lengths: lengths, width: width,
+          scale: weighting == .mean ? 1 / Double(width) : 1)
+      }, summary: summarize(values, weights: weights, lengths: lengths))
   }
 
   /// The normaliser over the sums of each text.

@@ -148,10 +148,10 @@ public struct PairCNN: TextClassifier {
     // The embedding counts as the first block: its vectors take part in the comparison.
     var summaries = [mean(words.values, lengths: words.lengths)]
     var pair = PairSequences(both: words)
-    for block in blocks {
+    for (number, block) in blocks.enumerated() {
       let pooled = block(pair, in: pass)
       summaries.append(pooled.summary)
-      pair = pooled.windows
+      if number < blocks.count - 1 { pair = pooled.windows() }
     }
     let (n, half) = (input.count, firsts.lengths.count)
     let levels = summaries.map { summary in

@@ -18,11 +18,11 @@ public final class Lengths: Sendable {
   }
 
   /// How many texts there are.
-  public var count: Int { offsets.count - 1 }
+  @inlinable public var count: Int { offsets.count - 1 }
   /// Tokens of all texts together.
   public var total: Int { offsets[count] }
   /// The length of a text.
-  public subscript(text: Int) -> Int { offsets[text + 1] - offsets[text] }
+  @inlinable public subscript(text: Int) -> Int { offsets[text + 1] - offsets[text] }
   /// The rows of a text.
   public func rows(_ text: Int) -> Range<Int> { offsets[text]..<offsets[text + 1] }
   /// The length of every text.

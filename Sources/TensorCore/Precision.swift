@@ -7,5 +7,5 @@ public enum Precision: Int32, Sendable, CaseIterable {
   case float64 = 64
 
   /// Bytes of one number.
-  public var bytes: Int { Int(rawValue) / 8 }
+  @inlinable public var bytes: Int { Int(rawValue) / 8 }
 }

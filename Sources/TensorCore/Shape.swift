@@ -1,6 +1,6 @@
 /// The extents of a tensor, outermost first; at most four.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
-  private var extents: (Int, Int, Int, Int)
+  @usableFromInline var extents: (Int, Int, Int, Int)
   /// How many extents there are.
   public let rank: Int
 
@@ -38,11 +38,19 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   }
 
   /// How many numbers a tensor of this shape holds.
-  public var count: Int { extents.0 * extents.1 * extents.2 * extents.3 }
+  @inlinable public var count: Int { extents.0 * extents.1 * extents.2 * extents.3 }
   /// The last extent: numbers in a row. A scalar has one.
-  public var columns: Int { rank == 0 ? 1 : self[rank - 1] }
+  @inlinable public var columns: Int {
+    switch rank {
+    case 0: 1
+    case 1: extents.0
+    case 2: extents.1
+    case 3: extents.2
+    default: extents.3
+    }
+  }
   /// All extents but the last, multiplied: rows of the tensor read as a matrix.
-  public var rows: Int {
+  @inlinable public var rows: Int {
     switch rank {
     case 0, 1: 1
     case 2: extents.0

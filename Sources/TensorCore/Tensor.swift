@@ -1,8 +1,8 @@
 import CKernels
 
 /// A block of the pool: 64-byte aligned, given back when the last tensor that views it goes.
-final class Storage: @unchecked Sendable {
-  let address: UnsafeMutableRawPointer
+@usableFromInline final class Storage: @unchecked Sendable {
+  @usableFromInline let address: UnsafeMutableRawPointer
   let bytes: Int
 
   init(bytes: Int) {
@@ -18,9 +18,9 @@ final class Storage: @unchecked Sendable {
 /// A tensor is a view: copies share their numbers. Only the code that makes a tensor writes to it, before it
 /// hands the tensor on.
 public struct Tensor: @unchecked Sendable {
-  let storage: Storage
+  @usableFromInline let storage: Storage
   /// First number of this view, from the start of the storage, in bytes.
-  let offset: Int
+  @usableFromInline let offset: Int
   /// The extents.
   public let shape: Shape
   /// The arithmetic.
@@ -71,18 +71,18 @@ public struct Tensor: @unchecked Sendable {
   }
 
   /// How many numbers there are.
-  public var count: Int { shape.count }
+  @inlinable public var count: Int { shape.count }
   /// Rows of the tensor read as a matrix.
-  public var rows: Int { shape.rows }
+  @inlinable public var rows: Int { shape.rows }
   /// Numbers in a row.
-  public var columns: Int { shape.columns }
+  @inlinable public var columns: Int { shape.columns }
   /// Code of the precision that kernels take.
-  package var code: Int32 { precision.rawValue }
+  @inlinable package var code: Int32 { precision.rawValue }
   /// The first number.
-  package var raw: UnsafeMutableRawPointer { storage.address + offset }
+  @inlinable package var raw: UnsafeMutableRawPointer { storage.address + offset }
 
   /// The first number of a row.
-  @inline(__always)
+  @inlinable
   package func row(_ index: Int) -> UnsafeMutableRawPointer {
     raw + index * shape.columns * precision.bytes
   }

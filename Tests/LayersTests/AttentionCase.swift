@@ -52,7 +52,7 @@ extension LayerCase {
         let layer = AttentionPairPooling(attention(channels, make))
         return AnyLayer(layer) {
           let pooled = layer(PairSequences(both: $0.text), width: 2, in: $1)
-          return [LayerOutput("windows", pooled.windows.both), LayerOutput("summary", pooled.summary)]
+          return [LayerOutput("windows", pooled.windows().both), LayerOutput("summary", pooled.summary)]
         }
       },
       pair("feature map, \(name)", isSymmetric: isSymmetric) { channels, make in

@@ -147,7 +147,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       let layer = layer()
       return AnyLayer(layer) {
         let pooled = layer(PairSequences(both: $0.text), width: 2, in: $1)
-        return [LayerOutput("windows", pooled.windows.both), LayerOutput("summary", pooled.summary)]
+        return [LayerOutput("windows", pooled.windows().both), LayerOutput("summary", pooled.summary)]
       }
     }
   }

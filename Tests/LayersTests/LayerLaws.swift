@@ -183,7 +183,7 @@ import Testing
     }
     for weighting in AttentionWeighting.allCases {
       let pooled = AttentionPairPooling(.matching(.euclid), weighting: weighting)(pair, width: 2, in: pass)
-      #expect(pooled.windows.both.values.value.numbers == [0, 0, 0, 0], "\(weighting)")
+      #expect(pooled.windows().both.values.value.numbers == [0, 0, 0, 0], "\(weighting)")
       #expect(pooled.summary.value.numbers == [0, 0, 0, 0], "\(weighting)")
     }
     let means = MeanPooling()(pair.both, in: pass)

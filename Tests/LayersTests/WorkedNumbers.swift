@@ -80,7 +80,7 @@ import Testing
         [0.336376, 0.379949], [0.951746, 0.379949], [0.537050, -0.921669],
       ], "T3 C")
     expect(
-      pooled.windows.both.values.value,
+      pooled.windows().both.values.value,
       [
         [0.605214, -0.078550], [0.705551, 0.174151], [0.318359, 0.174151], [0.644061, 0.379949],
         [0.744398, -0.270860],
@@ -161,7 +161,7 @@ import Testing
         [0.286595, 0.474269], [0.965434, 0.629027], [0.578771, -0.913364],
       ], "T7 D")
     expect(
-      pooled.windows.both.values.value,
+      pooled.windows().both.values.value,
       [
         [0.579342, -0.016638], [0.675410, 0.230761], [0.304733, 0.236154], [0.626014, 0.551648],
         [0.772102, -0.142169],
@@ -210,7 +210,7 @@ import Testing
     ]
     for (weighting, expected) in windows {
       let pooled = AttentionPairPooling(.matching(.euclid), weighting: weighting)(c, width: 2, in: pass)
-      expect(pooled.windows.both.values.value, expected, "T8 \(weighting)")
+      expect(pooled.windows().both.values.value, expected, "T8 \(weighting)")
       expect(
         pooled.summary.value,
         weighting == .normalized
@@ -228,7 +228,7 @@ import Testing
     expect(attentionSums(b, side: .first).value, [[1.946435, 1.604549, 1.677428, 1.549442]], "T9 a0")
     expect(attentionSums(b, side: .second).value, [[2.618682, 2.133954, 2.025218]], "T9 a1")
     expect(
-      AttentionPairPooling(.matching(.euclid))(both, width: 2, in: .inference()).windows.both.values.value,
+      AttentionPairPooling(.matching(.euclid))(both, width: 2, in: .inference()).windows().both.values.value,
       [
         [1.957648, 0.085956], [2.202452, 0.806300], [1.005790, 0.847306], [2.810693, 2.584273],
         [3.232328, -0.507448],
@@ -245,11 +245,11 @@ import Testing
       [[0.354613, 0.404481], [0.548734, -0.797504], [0.854149, 0.887129], [0.563044, -0.899090]], "T10 D")
     let average = AveragePairPooling()(both, width: 2, in: .inference())
     expect(
-      average.windows.both.values.value, [[0.451674, -0.196511], [0.708597, -0.005980]], "T10 w-ap")
+      average.windows().both.values.value, [[0.451674, -0.196511], [0.708597, -0.005980]], "T10 w-ap")
     let b = both.match(.euclid)
     expect(attentionSums(b, side: .first).value, [[1.021116, 1.275675]], "T10 a0")
     expect(attentionSums(b, side: .second).value, [[0.958824, 1.337966]], "T10 a1")
     let pooled = AttentionPairPooling(.matching(.euclid))(both, width: 2, in: .inference())
-    expect(pooled.windows.values(.first).value, [[1.062108, -0.604333]], "T10 P0")
+    expect(pooled.windows().values(.first).value, [[1.062108, -0.604333]], "T10 P0")
   }
 }

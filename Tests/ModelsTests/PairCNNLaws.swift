@@ -99,7 +99,7 @@ extension Attention {
       let pooled = pooling(
         PairSequences(both: convolution(sequences, in: pass)), width: weight.shape[0], in: pass)
       levels.append(pooled.summary)
-      sequences = pooled.windows.both
+      sequences = pooled.windows().both
     }
     var inputs: [Variable] = []
     for level in levels {

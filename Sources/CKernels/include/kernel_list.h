@@ -31,10 +31,21 @@ WR_KERNEL(bag_of_rows, (int p, long n, long groups, const long *offsets, const i
 // For each window w of a text: y[w] += the products of tap k with token index[w - before + k], k from 0 to width - 1,
 // over tokens inside the text; products[k] has a row of n for each word
 WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, const int32_t *index, const void *const *products, void *y), (n, windows, width, before, length, index, products, y))
+// Its transpose: the product of tap k with token index[w - before + k] += y[w]
+WR_KERNEL(scatter_products, (int p, long n, long windows, long width, long before, long length, const int32_t *index, const void *y, void *const *products), (n, windows, width, before, length, index, y, products))
+// y[j] += scale times the sum of weights[t] x[t] over the window of width rows from j on; null weights are all 1.
+// Backward x[t] += scale times the sum of y[j] over the windows that row t is in.
+WR_KERNEL(window_sum, (int p, long n, long length, long width, double scale, const void *weights, const void *x, void *y), (n, length, width, scale, weights, x, y))
+WR_KERNEL(window_sum_backward, (int p, long n, long length, long width, double scale, const void *dy, void *dx), (n, length, width, scale, dy, dx))
+// y[r] += a x for each of the rows of y
+WR_KERNEL(spread_row, (int p, long rows, long n, double a, const void *x, void *y), (rows, n, a, x, y))
 // s += sum of the rows of x
 WR_KERNEL(sum_rows, (int p, long rows, long n, const void *x, void *s), (rows, n, x, s))
 // Largest value of each column and the first row that has it
 WR_KERNEL(max_rows, (int p, long rows, long n, const void *x, void *y, int32_t *row), (rows, n, x, y, row))
+// The k largest values of each column in the order of the rows, y[i] behind y[i - 1] of n columns, and the rows that
+// have them; of equals the first. Where there are fewer than k rows, what is left of y stays and has row -1.
+WR_KERNEL(k_max_rows, (int p, long rows, long n, long k, const void *x, void *y, int32_t *row), (rows, n, k, x, y, row))
 // Rows of y = softmax of the rows of x; dx += y (dy - sum(y dy)); l = logarithm of the softmax
 WR_KERNEL(softmax, (int p, long rows, long n, const void *x, void *y), (rows, n, x, y))
 WR_KERNEL(softmax_backward, (int p, long rows, long n, const void *y, const void *dy, void *dx), (rows, n, y, dy, dx))

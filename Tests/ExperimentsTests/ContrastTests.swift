@@ -134,4 +134,12 @@ import Testing
       #expect(error?.description == message)
     }
   }
+
+  @Test func aFindingNeedsTheIntervalAndTheTest() {
+    let cases: [(ClosedRange<Double>?, Double?, Finding)] = [
+      (0.1...0.2, 0.01, .higher), (-0.2...(-0.1), 0.05, .lower), (-0.1...0.2, 0.01, .unclear),
+      (0.1...0.2, 0.0501, .unclear), (-0.8...(-0.001), 0.06, .unclear), (nil, nil, .unclear),
+    ]
+    for (interval, p, finding) in cases { #expect(Finding(interval: interval, p: p) == finding) }
+  }
 }

@@ -34,8 +34,7 @@ struct ScoreStyle {
     guard let contrast else { return "" }
     guard let interval = contrast.interval else { return "fewer than 3 seeds: not known how sure" }
     let range = "(\(difference(interval.lowerBound)) … \(difference(interval.upperBound)))"
-    if interval.lowerBound > 0 { return "higher \(range)" }
-    if interval.upperBound < 0 { return "lower \(range)" }
-    return "no difference found \(range)"
+    return contrast.finding == .unclear
+      ? "no difference found \(range)" : "\(contrast.finding.rawValue) \(range)"
   }
 }

@@ -99,7 +99,9 @@ package struct StudyReport {
           ?? [])
     }
     let complete = record.seeds.filter { seed in record.arms.allSatisfy { results(of: $0)[seed] != nil } }
-    if complete.isEmpty || record.factors.isEmpty || Set(record.arms.map(\.levels)).count < record.arms.count
+    // The effects of a single factor are the differences.
+    if complete.isEmpty || record.factors.count < 2
+      || Set(record.arms.map(\.levels)).count < record.arms.count
     {
       (effects, interactions) = ([], [])
     } else {

@@ -17,7 +17,7 @@ struct IntervalPlot {
     case base
     case missing
     /// An estimate with its interval, if that is known.
-    case estimate(Double, ClosedRange<Double>?)
+    case estimate(Double, ClosedRange<Double>?, Finding)
   }
 
   struct Row {
@@ -43,7 +43,7 @@ struct IntervalPlot {
     let labels = rows.map(\.lines)
     let heights = labels.map { max(24, Double($0.count) * Drawing.lineHeight + 8) }
     let numbers = rows.flatMap { row in
-      guard case .estimate(let value, let interval) = row.content else { return [0.0] }
+      guard case .estimate(let value, let interval, _) = row.content else { return [0.0] }
       return [value] + (interval.map { [$0.lowerBound, $0.upperBound] } ?? [])
     }
     let columns = labels.joined().map { displayWidth($0) }.max() ?? 0
@@ -84,8 +84,7 @@ struct IntervalPlot {
     case .heading: break
     case .base: drawing.diamond("base", axis.position(0), y)
     case .missing: drawing.text("no common seed yet", axis.position(0) + 6, y + 4.5, kind: "quiet")
-    case .estimate(let value, let interval):
-      let finding = Finding(interval)
+    case .estimate(let value, let interval, let finding):
       if let interval {
         let (low, high) = (axis.position(interval.lowerBound), axis.position(interval.upperBound))
         drawing.line("range \(finding.rawValue)", low, y, high, y)
@@ -93,20 +92,6 @@ struct IntervalPlot {
       }
       drawing.mark(finding, axis.position(value), y)
     }
-  }
-}
-
-/// What an interval of a difference says.
-enum Finding: String {
-  case higher, lower, unclear
-
-  /// - Parameter interval: nil where it is not known
-  init(_ interval: ClosedRange<Double>?) {
-    guard let interval else {
-      self = .unclear
-      return
-    }
-    self = interval.lowerBound > 0 ? .higher : interval.upperBound < 0 ? .lower : .unclear
   }
 }
 

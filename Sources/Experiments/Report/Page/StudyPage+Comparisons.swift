@@ -58,6 +58,6 @@ extension StudyPage {
     guard let contrast else { return .missing }
     return .estimate(
       style.scaled(contrast.estimate),
-      contrast.interval.map { style.scaled($0.lowerBound)...style.scaled($0.upperBound) })
+      contrast.interval.map { style.scaled($0.lowerBound)...style.scaled($0.upperBound) }, contrast.finding)
   }
 }

@@ -70,9 +70,11 @@ extension StudyPage {
   private func words(_ explanation: Explanation) -> String {
     let largest = explanation.texts.flatMap(\.tokens).map { abs($0.weight) }.max() ?? 0
     return explanation.texts.map { text in
-      let words = text.pieces.map { piece in
+      let words = text.pieces.map { piece -> String in
         guard let token = piece.token, largest > 0 else { return htmlLine(piece.text) }
         let share = fixed(abs(token.weight) / largest, decimals: 2)
+        // So little would not show, and dots below the word would say more than it means.
+        if abs(token.weight) < 0.05 * largest { return htmlLine(piece.text) }
         let kind = token.weight < 0 ? "word fewer" : "word"
         return #"<span class="\#(kind)" style="--share:\#(share)">\#(htmlLine(piece.text))</span>"#
       }

@@ -15,6 +15,7 @@ extension StudyPage {
     .note, .legend { color: var(--quiet); font-size: .9rem; margin: .5rem 0; overflow-wrap: anywhere; }
     .legend span { white-space: nowrap; margin-inline-end: 1rem; }
     .legend svg { vertical-align: -.1em; }
+    .top { margin-top: .75rem; }
     .top figure { justify-content: flex-start; }
     .shown { font-size: 1.1rem; margin: .25rem 0; overflow-wrap: anywhere; }
     .panels .name { color: var(--quiet); font-size: .85rem; }

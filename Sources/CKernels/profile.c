@@ -29,13 +29,21 @@ static uint64_t now(void) {
 
 static unsigned size_class(long n) { return n <= 0 ? 0 : 64 - (unsigned)__builtin_clzl((unsigned long)n); }
 
+static void lock(void) {
+  while (atomic_flag_test_and_set_explicit(&products_busy, memory_order_acquire)) {}
+}
+
+static void unlock(void) { atomic_flag_clear_explicit(&products_busy, memory_order_release); }
+
 void wr_profile_set(bool on) {
   if (on) {
     for (int k = 0; k < KERNELS; k++) {
       atomic_store(&kernels[k].calls, 0);
       atomic_store(&kernels[k].nanoseconds, 0);
     }
+    lock();
     for (int i = 0; i < PRODUCTS; i++) products[i] = (wr_product){0};
+    unlock();
   }
   atomic_store(&wr_profile_is_on, on);
 }
@@ -52,7 +60,7 @@ void wr_profile_kernel(int kernel, uint64_t start) {
 void wr_profile_product(long m, long n, long k, bool transpose_a, bool transpose_b, uint64_t start) {
   const uint64_t nanoseconds = now() - start;
   const unsigned class = size_class(m) << 14 | size_class(n) << 8 | size_class(k) << 2 | transpose_a << 1 | transpose_b;
-  while (atomic_flag_test_and_set_explicit(&products_busy, memory_order_acquire)) {}
+  lock();
   for (unsigned probe = 0; probe < PRODUCTS; probe++) {
     wr_product *p = &products[(class * 2654435761u + probe) % PRODUCTS];
     if (p->calls && p->size_class != class) continue;
@@ -63,7 +71,7 @@ void wr_profile_product(long m, long n, long k, bool transpose_a, bool transpose
     p->flops += 2.0 * (double)m * (double)n * (double)k;
     break;
   }
-  atomic_flag_clear_explicit(&products_busy, memory_order_release);
+  unlock();
 }
 
 int wr_profile_kernels(void) { return KERNELS; }
@@ -71,4 +79,9 @@ const char *wr_profile_name(int kernel) { return names[kernel]; }
 uint64_t wr_profile_calls(int kernel) { return atomic_load(&kernels[kernel].calls); }
 uint64_t wr_profile_nanoseconds(int kernel) { return atomic_load(&kernels[kernel].nanoseconds); }
 int wr_profile_products(void) { return PRODUCTS; }
-wr_product wr_profile_product_at(int index) { return products[index]; }
+wr_product wr_profile_product_at(int index) {
+  lock();
+  const wr_product product = products[index];
+  unlock();
+  return product;
+}

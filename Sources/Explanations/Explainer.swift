@@ -37,8 +37,11 @@ public struct Explainer: Sendable {
   /// - Parameters:
   ///   - k: how many tokens the faithfulness figures remove; nil removes a fifth, at least one
   ///   - seed: names the random draws of tokens
+  ///   - measuresFaithfulness: whether the figures are wanted: they take more answers than all the rest
   /// - Throws: `ExplanationError` where the method has nothing to say about the model.
-  public func explain(_ example: Example, k: Int? = nil, seed: UInt64 = 1) throws -> Explanation {
+  public func explain(
+    _ example: Example, k: Int? = nil, seed: UInt64 = 1, measuresFaithfulness: Bool = true
+  ) throws -> Explanation {
     guard (example.textB == nil ? 1 : 2) == model.textsOfARow else {
       throw ExplanationError(
         description:
@@ -60,7 +63,7 @@ public struct Explainer: Sendable {
     return Explanation(
       method: method.rawValue, label: model.pipeline.labels[answer.label],
       probability: Double(answer.probability), texts: texts, matrices: matrices,
-      faithfulness: faithfulness(row, answer, weights, k: k, seed: seed))
+      faithfulness: measuresFaithfulness ? faithfulness(row, answer, weights, k: k, seed: seed) : nil)
   }
 
   /// A weight for each token of the first text and then of the second.

@@ -37,6 +37,7 @@ package struct Profile: Sendable {
     wr_profile_set(true)
     defer { wr_profile_set(false) }
     try body()
+    wr_profile_set(false)
     kernels = (0..<wr_profile_kernels()).compactMap { kernel in
       let calls = wr_profile_calls(kernel)
       return calls == 0

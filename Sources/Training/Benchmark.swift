@@ -1,5 +1,4 @@
 import Autograd
-import Glibc
 package import Recipes
 package import TensorCore
 package import TextData
@@ -16,10 +15,14 @@ package final class Benchmark {
 
     package init(_ values: [Double]) { self.values = values.sorted() }
 
-    package var median: Double { quantile(0.5) }
-    /// The smallest value that so large a share of all values does not exceed.
+    /// Of an even number of values the mean of the middle two.
+    package var median: Double {
+      values.isEmpty ? .nan : (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
+    }
+
+    /// The smallest value that at least so large a share of all values does not exceed.
     package func quantile(_ share: Double) -> Double {
-      values.isEmpty ? .nan : values[min(values.count - 1, Int(share * Double(values.count)))]
+      values.isEmpty ? .nan : values[max(0, Int((share * Double(values.count)).rounded(.up)) - 1)]
     }
   }
 
@@ -29,7 +32,7 @@ package final class Benchmark {
     package let rates: Figures
     /// Where the time went; nil unless asked for.
     package let profile: Profile?
-    /// Seconds of the work in `profile`, times the threads that worked.
+    /// Seconds that the work in `profile` took, times the threads that there were for it.
     package let profiledSeconds: Double
     /// Blocks of memory that the pool asked the system for, a step, after a warm-up.
     package let systemBlocksPerStep: Double
@@ -67,8 +70,13 @@ package final class Benchmark {
     let optimizer = Optimizer(
       rule: plan.settings.optimizer, parameters: plan.classifier.parameters, l2: plan.settings.l2)
     stream = RowStream(
-      split: train, seed: plan.settings.seed, windowSize: self.batchSize * BatchOrder.window, teachers: nil,
-      outliers: nil, readsAhead: workers.count > 1)
+      split: train, seed: plan.settings.seed, windowSize: self.batchSize * BatchOrder.window,
+      teachers: try Teachers(
+        folders: plan.settings.teachers, labels: pipeline.labels, isMultiLabel: pipeline.isMultiLabel,
+        workers: workers),
+      outliers: try Outliers(
+        files: plan.settings.outliers, share: plan.settings.outlierShare, pipeline: pipeline),
+      readsAhead: workers.count > 1)
     let steps = plan.settings.epochs * stream.batches(of: self.batchSize)
     learner = Learner(
       classifier: plan.classifier, settings: plan.settings,
@@ -86,11 +94,11 @@ package final class Benchmark {
     let (blocks, steps) = (Pool.systemBlocks, rows.step)
     let rates = try (0..<repetitions).map { _ in try rate(seconds: seconds) }
     let perStep = Double(Pool.systemBlocks - blocks) / Double(max(rows.step - steps, 1))
-    let start = processSeconds()
+    let start = monotonicSeconds()
     let profile = profiles ? try Profile { _ = try rate(seconds: seconds) } : nil
     return Training(
-      rates: Figures(rates), profile: profile, profiledSeconds: processSeconds() - start,
-      systemBlocksPerStep: perStep)
+      rates: Figures(rates), profile: profile,
+      profiledSeconds: (monotonicSeconds() - start) * Double(workers.count), systemBlocksPerStep: perStep)
   }
 
   /// Rows a second over at least so many seconds, reading and encoding included.
@@ -100,7 +108,9 @@ package final class Benchmark {
     repeat {
       let batch = try nextBatch()
       rows.step += 1
-      _ = learner.learn(batch, step: rows.step, baseline: 0)
+      guard learner.learn(batch, step: rows.step, baseline: 0) != nil else {
+        throw TrainingError(epoch: rows.epoch, step: rows.step, ids: batch.map(\.id))
+      }
       count += batch.count
     } while monotonicSeconds() - start < seconds
     return Double(count) / (monotonicSeconds() - start)
@@ -143,27 +153,20 @@ package final class Benchmark {
   package func latency(seconds: Double) throws -> Figures {
     let examples = try examples(512)
     let model = model.keepingProducts()
+    for example in examples { _ = model.classify([example], workers: Workers(count: 1)) }
     var times: [Double] = []
     let start = monotonicSeconds()
-    for pass in 0... {
-      for example in examples {
+    repeat {
+      for example in examples where times.isEmpty || monotonicSeconds() - start < seconds {
         let begin = monotonicSeconds()
         _ = model.classify([example], workers: Workers(count: 1))
-        if pass > 0 { times.append(monotonicSeconds() - begin) }
+        times.append(monotonicSeconds() - begin)
       }
-      if pass > 0 && monotonicSeconds() - start > seconds { break }
-    }
+    } while monotonicSeconds() - start < seconds
     return Figures(times)
   }
 
   private func examples(_ count: Int) throws -> [Example] {
     try (0..<min(count, stream.split.count)).map { try stream.split.example(at: $0) }
   }
-}
-
-/// Seconds of processor time that this process has used, on all its threads.
-private func processSeconds() -> Double {
-  var now = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
-  return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
 }

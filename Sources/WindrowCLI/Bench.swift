@@ -15,12 +15,11 @@ struct BenchCommand: ParsableCommand {
         windrow bench models/text-cnn/recipe.yaml --data data/ag-news --batch 64 --profile
         windrow bench --machine
 
-      Training and streams count everything from the rows on disk; an answer to one row counts from its text. Close \
-      other programs first. The model is not trained before, which does not change its speed.
+      Training counts everything from the rows on disk, answers everything from the texts. Close other programs first. The model is not trained before, which does not change its speed.
 
       Keys of --json: parameters, batch, threads; train, classify with rows_per_second, low and high; latency with p50 \
       and p99 in seconds; system_blocks_per_step; peak_bytes; with --profile also profile: products with rows, inner, \
-      columns, calls, seconds, operations_per_second and alone, kernels with name, calls and seconds, other_seconds. \
+      columns, transpose_a, transpose_b, calls, seconds, operations_per_second and alone, kernels with name, calls and seconds, other_seconds. \
       With --machine: operations_per_second and bytes_per_second of one thread.
       """)
 
@@ -60,7 +59,9 @@ struct BenchCommand: ParsableCommand {
 
   func validate() throws {
     if machine {
-      if recipe != nil || data != nil { throw ValidationError("--machine takes no recipe and no --data") }
+      if recipe != nil || data != nil || profile || batch != nil || !(overrides + vectors).isEmpty {
+        throw ValidationError("--machine takes no recipe, and nothing that is about one")
+      }
       return
     }
     if recipe == nil || data == nil { throw ValidationError("give a recipe and --data, or --machine") }

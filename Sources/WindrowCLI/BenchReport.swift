@@ -59,7 +59,7 @@ struct BenchReport {
     return """
 
       Where training spends its time: \(share(profile.productSeconds)) in matrix products, \
-      \(share(profile.kernelSeconds)) in kernels, \(share(otherSeconds(profile))) in the rest
+      \(share(profile.kernelSeconds)) in kernels, \(share(otherSeconds(profile))) in the rest and waiting
 
       \(products.text)
       \(kernels.text)
@@ -94,6 +94,8 @@ struct BenchReport {
               profile.products.map {
                 [
                   "rows": .integer($0.rows), "inner": .integer($0.inner), "columns": .integer($0.columns),
+                  "transpose_a": .bool($0.transposeA),
+                  "transpose_b": .bool($0.transposeB),
                   "calls": .integer($0.calls), "seconds": .decimal($0.seconds),
                   "operations_per_second": .decimal(($0.operations / $0.seconds).rounded()),
                   "alone": .decimal($0.speedAlone().rounded()),

@@ -6,7 +6,8 @@ import TextData
 ///
 ///     number = ⌊100 u^10⌋, u uniform in [0, 1)
 ///
-/// The largest of ten such numbers is uniform, so all labels are equally likely, while most numbers are small.
+/// The largest of ten such numbers is uniform, so all labels are equally likely, while most numbers are small. Texts of
+/// very small numbers may occur more than once.
 struct FindMaximum {
   let seed: UInt64
 
@@ -14,33 +15,21 @@ struct FindMaximum {
 
   static let labels = (0..<10).map { "\($0)" }
 
-  /// The splits; a text of one stands in no other.
+  /// The splits, each a sample of the same texts.
   func generate(train: Int, dev: Int, test: Int) -> [(split: String, examples: [Example])] {
-    var others: Set<String> = []
-    // The small splits come first, so that they do not depend on how much training data is asked for.
-    let splits = [("test", test), ("dev", dev), ("train", train)].enumerated().map { number, split in
-      (split.0, examples(split.1, of: split.0, path: UInt64(number), &others))
+    [("train", train), ("dev", dev), ("test", test)].enumerated().map { number, split in
+      var random = SplitMix64(seed: seed, path: [UInt64(number)])
+      return (split.0, (0..<split.1).map { example(id: "\(split.0)-\($0 + 1)", &random) })
     }
-    return splits.reversed()
   }
 
-  private func examples(_ count: Int, of split: String, path: UInt64, _ others: inout Set<String>)
-    -> [Example]
-  {
-    var random = SplitMix64(seed: seed, path: [path])
-    var examples: [Example] = []
-    while examples.count < count {
-      let numbers = (0..<Self.numbers).map { _ in
-        let root = Double(random.next() >> 11) * 0x1p-53
-        return Int(100 * (0..<10).reduce(1.0) { power, _ in power * root })
-      }
-      let text = numbers.map { "\($0)" }.joined(separator: " ")
-      if others.contains(text) { continue }
-      examples.append(
-        Example(
-          id: "\(split)-\(examples.count + 1)", textA: text, label: Self.labels[(numbers.max() ?? 0) / 10]))
+  private func example(id: String, _ random: inout SplitMix64) -> Example {
+    let numbers = (0..<Self.numbers).map { _ in
+      let root = Double(random.next() >> 11) * 0x1p-53
+      return Int(100 * (0..<10).reduce(1.0) { power, _ in power * root })
     }
-    others.formUnion(examples.map(\.textA))
-    return examples
+    return Example(
+      id: id, textA: numbers.map { "\($0)" }.joined(separator: " "),
+      label: Self.labels[(numbers.max() ?? 0) / 10])
   }
 }

@@ -45,7 +45,7 @@ struct GenerateMaximumCommand: ParsableCommand {
       Example:
         windrow generate maximum --seed 1 --output data/maximum
 
-      A task for attention: numbers from 0 to 99, most of them small; the label is the tens digit of the largest, all ten about
+      A task for attention: numbers from 0 to 99, most of them small; the label is the tens digit of the largest, all ten
       equally likely. The same seed makes the same texts.
       """)
 

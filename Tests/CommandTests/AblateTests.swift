@@ -54,6 +54,7 @@ import Testing
     #expect(
       plots.contains("<svg") && plots.contains("same as before, average")
         && plots.contains("seconds an epoch"))
+    #expect(plots.contains("Where the arms look in test row ") && plots.contains("Runs of seed 1."))
     #expect(try folder.text("s/report.csv").split(separator: "\n").count == 13)
 
     // The scores are those of train on the same recipe.

@@ -20,7 +20,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["nonsense"], "nonsense"),
+    (["nonsense"], "nonsense"), (["bench"], "--machine"),
+    (["bench", "r.yaml", "--data", "d", "--batch", "0"], "--batch 0"),
+    (["bench", "r.yaml", "--machine"], "takes no recipe"),
+    (["bench", "--machine", "--profile"], "takes no recipe"),
     (["pack"], "--format"), (["train", "r.yaml", "--dta", "d", "--output", "x"], "did you mean '--data'?"),
     (["pack", "--format", "tsv", "--output", "x"], "nothing to pack"),
     (["pack", "--format", "jsnl", "a", "--output", "x"], "did you mean 'jsonl'?"),

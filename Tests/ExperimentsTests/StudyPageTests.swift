@@ -142,13 +142,15 @@ import Testing
 
   @Test func attentionOfEveryArmStandsBesideThatOfTheOthers() throws {
     let page = try SyntheticStudy(explanations: Self.explanations).report(\.html)
-    let sections = page.components(separatedBy: "<section>").filter { $0.contains("Attention in test row") }
+    let sections = page.components(separatedBy: "<section>").filter {
+      $0.contains("Where the arms look in test row")
+    }
     #expect(sections.count == 3, "a row that no arm explains has no section")
     for section in sections {
       for arm in ["base", "other"] { #expect(section.components(separatedBy: "<bdi>\(arm)").count == 3) }
     }
     let matrix = sections[0]
-    #expect(matrix.contains("Attention in test row 1, which is no"))
+    #expect(matrix.contains("Where the arms look in test row 1, which is no"))
     #expect(matrix.contains(">c &amp; d</p>") && matrix.contains("empty: no words"))
     // One cell of the highest shade, one of a quarter, and one of a half.
     #expect(matrix.matches(of: /<path class="more" d="M[^M]*z" fill-opacity=/).count == 6)

@@ -45,6 +45,9 @@ extension StudyReport {
         }).filter { !$0.isEmpty }.joined(separator: " "))
   }
 
+  /// What the words of a finding mean.
+  private static let rule = "Higher, lower: the interval leaves out 0 and p is at most 0.05."
+
   var differenceTable: ReportTable {
     ReportTable(
       title: "Difference from '\(arms[0].name)'\(style.pointUnit)",
@@ -57,32 +60,34 @@ extension StudyReport {
         ]
       },
       note:
-        "Interval and p take in that other seeds and other test examples would give other scores. Holm: corrected for all "
-        + "differences of this table.")
+        "Interval and p take in that other seeds and other test examples would give other scores. \(Self.rule) Holm: "
+        + "corrected for all differences of this table.")
   }
 
   var effectTable: ReportTable {
     ReportTable(
       title: "Effect of each factor, averaged over the others\(style.pointUnit)",
-      header: ["factor", "level", "mean", "against the base level", ""],
+      header: ["factor", "level", "mean", "against the base level", "95 % interval", "p"],
       rows: effects.map { effect in
         [
           effect.factor, effect.level, style.score(effect.mean),
           effect.difference.map { style.difference($0.estimate) } ?? "base", style.finding(effect.difference),
+          style.p(effect.difference?.p),
         ]
-      })
+      }, note: Self.rule)
   }
 
   var interactionTable: ReportTable {
     ReportTable(
       title: "Interactions of two factors\(style.pointUnit)",
-      header: ["factors", "levels", "both together beyond their sum", ""],
+      header: ["factors", "levels", "both together beyond their sum", "95 % interval", "p"],
       rows: interactions.map { interaction in
         [
           interaction.factors.joined(separator: " × "), interaction.levels.joined(separator: " × "),
           style.difference(interaction.contrast.estimate), style.finding(interaction.contrast),
+          style.p(interaction.contrast.p),
         ]
-      })
+      }, note: Self.rule)
   }
 
   var tagTable: ReportTable? {

@@ -13,8 +13,13 @@ package struct ShownAnswer: Sendable {
 
   package init(row: Example, number: Int, explanation: Explanation?) {
     self.row = number
-    truth = row.labels?.joined(separator: ", ") ?? row.label ?? ""
+    truth = Self.truth(of: row)
     self.explanation = explanation
+  }
+
+  static func truth(of row: Example) -> String {
+    guard let labels = row.labels else { return row.label ?? "" }
+    return labels.isEmpty ? "of no class" : labels.joined(separator: ", ")
   }
 
   init(json: JSONValue) {

@@ -1,9 +1,10 @@
+import Recipes
 import TextData
 
 /// Which test rows a report shows with the attention of every arm.
 enum ShownRows {
   static let count = 5
-  /// Unicode scalars of the longer text of a row: below, there is little to attend to; above, nobody reads on.
+  /// Columns that the longer text of a row takes: below, there is little to attend to; above, nobody reads on.
   private static let lengths = 15...2000
   /// So long a text is as easily read as any shorter one.
   private static let easyLength = 80
@@ -11,12 +12,13 @@ enum ShownRows {
   /// A labelled row of the test split.
   struct Candidate {
     let number: Int
-    let truth: Int32
+    let truth: String
     let length: Int
 
-    init(_ row: Example, number: Int, truth: Int32) {
-      (self.number, self.truth) = (number, truth)
-      length = max(row.textA.unicodeScalars.count, row.textB?.unicodeScalars.count ?? 0)
+    init(_ row: Example, number: Int) {
+      self.number = number
+      truth = ShownAnswer.truth(of: row)
+      length = max(displayWidth(row.textA), row.textB.map { displayWidth($0) } ?? 0)
     }
   }
 

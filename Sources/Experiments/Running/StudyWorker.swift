@@ -71,7 +71,8 @@ package struct StudyWorker {
       ]
       // One run of an arm is enough to show where it looks.
       if run.seed == record.seeds.first && !record.isSearch {
-        scores.append(.init("explanations", try explanations(of: folder)))
+        // A model that cannot be explained has still learned.
+        scores.append(.init("explanations", (try? explanations(of: folder)) ?? .array([])))
       }
       try ledger.finish(
         run.id,
@@ -95,8 +96,9 @@ package struct StudyWorker {
     return .array(
       try record.test.shown.map { number in
         let row = try split.example(at: number)
-        // A model that cannot be explained on a row has still learned.
-        return ShownAnswer(row: row, number: number, explanation: try? explainer.explain(row)).json
+        return ShownAnswer(
+          row: row, number: number, explanation: try? explainer.explain(row, measuresFaithfulness: false)
+        ).json
       })
   }
 }

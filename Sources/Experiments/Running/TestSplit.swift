@@ -27,7 +27,7 @@ package struct TestSplit: Sendable {
           return
         }
         if split.hasTags { tags.append(row.tag ?? "") }
-        candidates.append(ShownRows.Candidate(row, number: number, truth: truth[truth.count - 1]))
+        candidates.append(ShownRows.Candidate(row, number: number))
       }
     }
     (self.truth, self.tags, shown) = (truth, tags, ShownRows.chosen(of: candidates))

@@ -5,7 +5,7 @@ import Recipes
 struct AttentionMap {
   let matrix: ExplainedMatrix
   /// More words than these have no room.
-  private static let limit = 24
+  static let limit = 24
   private static let levels = 8
 
   func svg(_ description: String) -> String {
@@ -41,6 +41,11 @@ struct AttentionMap {
   }
 
   static let width = 290.0
+
+  /// Whether a matrix has more words than the map shows.
+  static func cuts(_ matrix: ExplainedMatrix) -> Bool {
+    max(matrix.rows.count, matrix.columns.count) > limit
+  }
 
   private static func short(_ word: String) -> String { wrapped(word, columns: 12, lines: 1)[0] }
 }

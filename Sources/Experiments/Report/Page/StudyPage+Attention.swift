@@ -10,18 +10,19 @@ extension StudyPage {
   var attention: [String] {
     let shown = ownArms.filter { !$0.shown.isEmpty }
     guard let rows = shown.first?.shown.indices else { return [] }
+    let cut = shown.count > Self.limit ? " The first \(Self.limit) of \(shown.count) arms." : ""
     return rows.compactMap { place in
       let answers = shown.prefix(Self.limit).compactMap { arm in
         arm.shown.indices.contains(place)
           ? arm.shown[place].explanation.map { (arm.name, arm.shown[place], $0) } : nil
       }
-      return answers.isEmpty ? nil : attention(answers, of: shown.count)
+      return answers.isEmpty ? nil : attention(answers, cut)
     }
   }
 
-  private func attention(_ answers: [(arm: String, row: ShownAnswer, explanation: Explanation)], of all: Int)
-    -> String
-  {
+  private func attention(
+    _ answers: [(arm: String, row: ShownAnswer, explanation: Explanation)], _ cut: String
+  ) -> String {
     let (_, row, first) = answers[0]
     let texts = first.texts.map { #"<p class="shown" lang="" dir="auto">\#(htmlLine($0.text))</p>"# }
     let panels = answers.map { answer in
@@ -46,17 +47,20 @@ extension StudyPage {
         "Arms without attention: what the answer's probability loses without the word; orange where it gains."
       )
     }
-    if all > answers.count { notes.append("The first \(answers.count) of \(all) arms.") }
+    if answers.contains(where: { $0.explanation.matrices.contains(where: AttentionMap.cuts) }) {
+      notes.append("Of long texts the first \(AttentionMap.limit) words.")
+    }
     return section(
       ReportTable(
-        title: "Attention in test row \(row.row + 1), which is \(row.truth)",
-        header: ["arm", "answer", "probability", "strongest"],
+        title: "Where the arms look in test row \(row.row + 1), which is \(row.truth)",
+        header: ["arm", "most probable", "probability", "strongest"],
         rows: answers.map { answer in
           [
             answer.arm, answer.explanation.label, fixed(answer.explanation.probability, decimals: 3),
             strongest(answer.explanation),
           ]
-        }, note: notes.joined(separator: " ")), (texts + [self.panels(panels, "top")]).joined(separator: "\n")
+        }, note: notes.joined(separator: " ") + cut),
+      (texts + [self.panels(panels, "top")]).joined(separator: "\n")
     )
   }
 

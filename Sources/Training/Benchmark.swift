@@ -62,28 +62,13 @@ package final class Benchmark {
       throw recipe.error(
         "model.type", "a model that is not trained by steps", remedy: "measure it with time windrow train")
     }
-    let train = try data.split("train")
     self.batchSize = batchSize ?? plan.settings.batchSize
     self.workers = workers
     pipeline = plan.pipeline
     parameters = plan.classifier.parameters.trainedCount
-    let optimizer = Optimizer(
-      rule: plan.settings.optimizer, parameters: plan.classifier.parameters, l2: plan.settings.l2)
-    stream = RowStream(
-      split: train, seed: plan.settings.seed, windowSize: self.batchSize * BatchOrder.window,
-      teachers: try Teachers(
-        folders: plan.settings.teachers, labels: pipeline.labels, isMultiLabel: pipeline.isMultiLabel,
-        workers: workers),
-      outliers: try Outliers(
-        files: plan.settings.outliers, share: plan.settings.outlierShare, pipeline: pipeline),
-      readsAhead: workers.count > 1)
-    let steps = plan.settings.epochs * stream.batches(of: self.batchSize)
-    learner = Learner(
-      classifier: plan.classifier, settings: plan.settings,
-      loss: try LossRule(plan.settings, isMultiLabel: plan.pipeline.isMultiLabel, train: train),
-      optimizer: optimizer,
-      average: plan.settings.averaging.map { WeightAverage(optimizer, decay: $0) }, steps: steps,
-      workers: workers)
+    let parts = try TrainingParts(
+      plan, on: data.split("train"), batchSize: self.batchSize, workers: workers)
+    (stream, learner) = (parts.stream, parts.learner)
     model = TrainedModel(recipe: recipe, pipeline: plan.pipeline, classifier: plan.classifier)
     rows = Rows()
   }

@@ -84,26 +84,16 @@ public final class Trainer {
     (settings, pipeline) = (plan.settings, plan.pipeline)
     let classifier = plan.classifier
     model = TrainedModel(recipe: recipe, pipeline: pipeline, classifier: classifier)
-    optimizer = Optimizer(rule: settings.optimizer, parameters: classifier.parameters, l2: settings.l2)
-    average = settings.averaging.map { [optimizer] in WeightAverage(optimizer, decay: $0) }
     let train = try data.split("train")
-    let teachers = try Teachers(
-      folders: settings.teachers, labels: pipeline.labels, isMultiLabel: pipeline.isMultiLabel,
-      workers: workers)
-    let outliers = try Outliers(
-      files: settings.outliers, share: settings.outlierShare, pipeline: pipeline)
-    stream = RowStream(
-      split: train, seed: settings.seed, windowSize: settings.batchSize * BatchOrder.window,
-      teachers: teachers, outliers: outliers, readsAhead: workers.count > 1)
-    let loss = try LossRule(settings, isMultiLabel: pipeline.isMultiLabel, train: train)
-    learner = Learner(
-      classifier: classifier, settings: settings, loss: loss, optimizer: optimizer, average: average,
-      steps: settings.epochs * stream.batches(of: settings.batchSize), workers: workers)
+    let parts = try TrainingParts(plan, on: train, batchSize: settings.batchSize, workers: workers)
+    (stream, learner) = (parts.stream, parts.learner)
+    (optimizer, average) = (learner.optimizer, learner.average)
     position = RunPosition()
-    position.baseline = loss.baseline(classes: pipeline.labels.count)
+    position.baseline = learner.loss.baseline(classes: pipeline.labels.count)
     log = RunLog(folder: folder, isQuiet: isQuiet)
     summary = plan.summary(train: train.count, dev: dev?.count)
-    input = RunInput(data, words: plan.words, settings: plan.text, teachers: teachers, outliers: outliers)
+    input = RunInput(
+      data, words: plan.words, settings: plan.text, teachers: parts.teachers, outliers: parts.outliers)
     if resume {
       try RunFolder.checkRecipe(recipe, in: folder)
       position = try Checkpoint.load(

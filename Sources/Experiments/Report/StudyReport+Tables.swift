@@ -38,7 +38,7 @@ extension StudyReport {
       },
       note: ([
         "Epochs are chosen on dev; each run is scored on test once. sd: over seeds.",
-        open > 0 ? "\(open) runs are still to be done." : "",
+        open > 0 ? "\(open) \(open == 1 ? "run is" : "runs are") still to be done." : "",
       ]
         + arms.compactMap { arm in
           arm.twin.map { "'\(arm.name)' computes the same as '\($0)', whose runs stand for both." }

@@ -88,6 +88,7 @@ package struct StudyWorker {
     }
     return true
   }
+
   /// Why the run's model answers as it does on the rows that the report shows.
   private func explanations(of folder: String) throws -> JSONValue {
     if record.test.shown.isEmpty { return .array([]) }

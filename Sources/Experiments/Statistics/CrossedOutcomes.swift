@@ -16,19 +16,18 @@ package struct CrossedOutcomes {
   private let seeds: Int
   private let examples: Int
   private let sumOfSquares: Double
-  private let columns: [Double]  // [examples with an outcome ≠ 0, S]; the others have no sign
+  private let sums: FlippedSums  // of examples with an outcome ≠ 0; the others have no sign
 
   /// - Parameter rows: one row a seed, one number an example; 2 to 64 seeds, at least 2 examples
   package init(_ rows: [[Double]]) {
     precondition((2...64).contains(rows.count), "CrossedOutcomes: \(rows.count) seeds")
     (seeds, examples) = (rows.count, rows[0].count)
-    var columns: [Double] = []
-    for example in 0..<examples where rows.contains(where: { $0[example] != 0 }) {
-      for row in rows { columns.append(row[example]) }
-    }
-    self.columns = columns
-    sumOfSquares = columns.reduce(0) { $0 + $1 * $1 }
-    observed = Self.mean(columns, seeds: seeds, examples: examples, sumOfSquares: sumOfSquares) { 0 }
+    let signed = rows[0].indices.filter { example in rows.contains { $0[example] != 0 } }
+    let columns = signed.map { example in rows.map { $0[example] } }
+    sumOfSquares = columns.joined().reduce(0) { $0 + $1 * $1 }
+    sums = FlippedSums(columns, seeds: seeds)
+    observed = Self.mean(
+      sums.unflipped, seeds: seeds, examples: examples, sumOfSquares: sumOfSquares)
   }
 
   private static let enough = 400
@@ -38,43 +37,19 @@ package struct CrossedOutcomes {
     let limit = observed.p * (1 + 1e-9)  // flips that change nothing tie, up to rounding
     var asStrong = 1
     for flip in 1...flips {
-      let flipped = Self.mean(columns, seeds: seeds, examples: examples, sumOfSquares: sumOfSquares) {
-        random.next()
-      }
+      let flipped = Self.mean(
+        sums.flipped { random.next() }, seeds: seeds, examples: examples, sumOfSquares: sumOfSquares)
       if flipped.p <= limit { asStrong += 1 }
       if asStrong > Self.enough { return Double(Self.enough) / Double(flip) }
     }
     return Double(asStrong) / Double(flips + 1)
   }
 
-  /// The mean of outcomes whose signs are flipped where a bit is 1; `bits` gives 64 at a time.
-  @inline(__always)
   private static func mean(
-    _ columns: [Double], seeds: Int, examples: Int, sumOfSquares: Double, bits next: () -> UInt64
+    _ sums: (ofSeeds: [Double], squares: Double), seeds: Int, examples: Int, sumOfSquares: Double
   ) -> CrossedMean {
-    var sums = [Double](repeating: 0, count: seeds)
-    var exampleSquares = 0.0
-    columns.withUnsafeBufferPointer { columns in
-      sums.withUnsafeMutableBufferPointer { sums in
-        var (bits, left) = (UInt64(0), 0)
-        var position = 0
-        while position < columns.count {
-          if left < seeds { (bits, left) = (next(), 64) }
-          var column = 0.0
-          for seed in 0..<seeds {
-            let outcome = Double(bitPattern: columns[position + seed].bitPattern ^ (bits << 63))
-            bits >>= 1
-            sums[seed] += outcome
-            column += outcome
-          }
-          left -= seeds
-          position += seeds
-          exampleSquares += column * column
-        }
-      }
-    }
-    return CrossedMean(
-      seedMeans: sums.map { $0 / Double(examples) }, sumOfSquares: sumOfSquares,
-      exampleSquares: exampleSquares / Double(seeds * seeds), examples: examples)
+    CrossedMean(
+      seedMeans: sums.ofSeeds.map { $0 / Double(examples) }, sumOfSquares: sumOfSquares,
+      exampleSquares: sums.squares / Double(seeds * seeds), examples: examples)
   }
 }

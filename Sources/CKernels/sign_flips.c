@@ -6,29 +6,27 @@
 #define RUNTIME_CLONES
 #endif
 
+// Four examples at once.
+typedef double Outcomes __attribute__((vector_size(32), aligned(8)));
+typedef uint64_t Bits __attribute__((vector_size(32), aligned(8)));
+
 RUNTIME_CLONES void wr_flipped_sums(
-    long seeds, long groups, long size, const double *outcomes, const uint64_t *places, const uint64_t *bits,
+    long seeds, long groups, long blocks, const double *outcomes, const uint64_t *places, const uint64_t *bits,
     double *sums, double *squares) {
-#pragma clang fp reassociate(on)
-  double total = 0;
-  for (long s = 0; s < seeds; s++) sums[s] = 0;
+  Outcomes ofSeeds[64] = {{0}}, total = {0};
   for (long g = 0; g < groups; g++) {
-    const uint64_t word = bits[g];
-    double columns[64] = {0};
-    for (long s = 0; s < seeds; s++, outcomes += size) {
-      const uint64_t *place = places + s * size;
-      double sum = 0;
-      for (long e = 0; e < size; e++) {
-        const union {
-          double number;
-          uint64_t bits;
-        } given = {.number = outcomes[e]}, flipped = {.bits = given.bits ^ (word >> place[e] << 63)};
-        columns[e] += flipped.number;
-        sum += flipped.number;
+    const Bits word = {bits[g], bits[g], bits[g], bits[g]};
+    for (long b = 0; b < blocks; b++) {
+      Outcomes ofExamples = {0};
+      for (long s = 0; s < seeds; s++, outcomes += 4) {
+        const Bits given = *(const Bits *)outcomes, place = *(const Bits *)(places + (b * seeds + s) * 4);
+        const Outcomes flipped = (Outcomes)(given ^ (word >> place << 63));
+        ofExamples += flipped;
+        ofSeeds[s] += flipped;
       }
-      sums[s] += sum;
+      total += ofExamples * ofExamples;
     }
-    for (long e = 0; e < size; e++) total += columns[e] * columns[e];
   }
-  *squares = total;
+  for (long s = 0; s < seeds; s++) sums[s] = ofSeeds[s][0] + ofSeeds[s][1] + ofSeeds[s][2] + ofSeeds[s][3];
+  *squares = total[0] + total[1] + total[2] + total[3];
 }

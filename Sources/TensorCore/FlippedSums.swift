@@ -4,23 +4,30 @@ import CKernels
 package struct FlippedSums: Sendable {
   private let seeds: Int
   private let groups: Int
-  /// Examples of a group, whose signs come from one word.
-  private let size: Int
-  private let outcomes: [Double]  // [groups, seeds, size]
-  private let places: [UInt64]  // [seeds, size]: the bit that flips each
+  /// Fours of examples in a group, whose signs come from one word; the last may be filled with zeros.
+  private let blocks: Int
+  private let outcomes: [Double]  // [groups, blocks, seeds, 4]
+  private let places: [UInt64]  // [blocks, seeds, 4]: the bit that flips each
 
   /// - Parameter columns: for each example the outcomes of all seeds, 1 to 64
   package init(_ columns: [[Double]], seeds: Int) {
     let size = 64 / seeds
-    (self.seeds, self.size) = (seeds, size)
-    groups = (columns.count + size - 1) / size
-    var outcomes = [Double](repeating: 0, count: groups * seeds * size)
+    let (blocks, groups) = ((size + 3) / 4, (columns.count + size - 1) / size)
+    var outcomes = [Double](repeating: 0, count: groups * blocks * seeds * 4)
+    var places = [UInt64](repeating: 0, count: blocks * seeds * 4)
+    func index(_ example: Int, _ seed: Int) -> Int { (example / 4 * seeds + seed) * 4 + example % 4 }
     for (example, column) in columns.enumerated() {
       let (group, place) = example.quotientAndRemainder(dividingBy: size)
-      for (seed, outcome) in column.enumerated() { outcomes[(group * seeds + seed) * size + place] = outcome }
+      for (seed, outcome) in column.enumerated() {
+        outcomes[group * blocks * seeds * 4 + index(place, seed)] = outcome
+      }
     }
-    self.outcomes = outcomes
-    places = (0..<seeds).flatMap { seed in (0..<size).map { UInt64($0 * seeds + seed) } }
+    for place in 0..<size {
+      for seed in 0..<seeds { places[index(place, seed)] = UInt64(place * seeds + seed) }
+    }
+    (self.seeds, self.groups, self.blocks, self.outcomes, self.places) = (
+      seeds, groups, blocks, outcomes, places
+    )
   }
 
   /// The sum of each seed, and Σ (sum of an example over the seeds)².
@@ -35,7 +42,7 @@ package struct FlippedSums: Sendable {
       for group in 0..<groups { words[group] = bits() }
       return [Double](unsafeUninitializedCapacity: seeds) { sums, count in
         wr_flipped_sums(
-          seeds, groups, size, outcomes, places, words.baseAddress!, sums.baseAddress!, &squares)
+          seeds, groups, blocks, outcomes, places, words.baseAddress!, sums.baseAddress!, &squares)
         count = seeds
       }
     }

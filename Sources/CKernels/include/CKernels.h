@@ -46,11 +46,12 @@ wr_product wr_profile_product_at(int index);
 // Sets flush-to-zero for the calling thread.
 void wr_flush_denormals(void);
 
-// Outcomes of seeds × examples whose signs are flipped at random, in groups of `size` examples, at most 64: outcomes
-// [groups, seeds, size], and a word of bits for each group. Outcome (s, e) of a group is flipped where bit places[s, e]
-// of the word is 1. Gives the sum of each seed and the sum over examples of the square of their sum over seeds.
+// Outcomes of at most 64 seeds × examples whose signs are flipped at random, in groups of `blocks` times four examples:
+// outcomes [groups, blocks, seeds, 4], and a word of bits for each group. An outcome is flipped where the bit of the word
+// that places [blocks, seeds, 4] names is 1. Gives the sum of each seed and the sum over examples of the square of their
+// sum over seeds.
 void wr_flipped_sums(
-    long seeds, long groups, long size, const double *outcomes, const uint64_t *places, const uint64_t *bits,
+    long seeds, long groups, long blocks, const double *outcomes, const uint64_t *places, const uint64_t *bits,
     double *sums, double *squares);
 
 // Replaces a symmetric n × n matrix of doubles by its eigenvectors of length 1, one a row, in ascending order of

@@ -14,16 +14,7 @@ public func bagOfRows(
   precondition(
     ids.count == lengths.total && weights.count == ids.count,
     "bagOfRows: \(ids.count) ids, \(weights.count) weights, \(lengths.total) in texts")
-  let numbers = table.value
-  let y = Tensor(zeros: [lengths.count, numbers.columns], numbers.precision)
-  precondition(
-    ids.allSatisfy { $0 >= 0 && Int($0) < numbers.rows }, "bagOfRows: a row that is not in \(numbers.shape)")
-  ids.withUnsafeBufferPointer { ids in
-    weights.withUnsafeBufferPointer { weights in
-      guard let ids = ids.baseAddress, let weights = weights.baseAddress else { return }
-      wr_bag_of_rows(y.code, y.columns, lengths.count, lengths.offsets, ids, weights, numbers.raw, y.raw)
-    }
-  }
+  let y = sumRows(table.value, index: ids, lengths: lengths, weights: weights)
   guard let tape = pass.tape, table.isTrained else { return Variable(y) }
   precondition(table.isTable, "bagOfRows: the parameter takes dense gradients")
   let leaf = tape.tableLeaf(table, rows: ids, value: Tensor(zeros: [ids.count, y.columns], y.precision))
@@ -36,4 +27,16 @@ public func bagOfRows(
       }
     }
   }
+}
+
+/// y[t] = Σ_{i in t} weights[i] · x[index[i]]; without weights each row counts once. [texts, columns of x]
+func sumRows(_ x: Tensor, index: [Int32], lengths: Lengths, weights: [Double]? = nil) -> Tensor {
+  precondition(
+    index.allSatisfy { $0 >= 0 && Int($0) < x.rows }, "sumRows: a row that is not in \(x.shape)")
+  let y = Tensor(zeros: [lengths.count, x.columns], x.precision)
+  let weights = weights ?? [Double](repeating: 1, count: index.count)
+  if !index.isEmpty {
+    wr_bag_of_rows(y.code, y.columns, lengths.count, lengths.offsets, index, weights, x.raw, y.raw)
+  }
+  return y
 }

@@ -27,6 +27,15 @@ private func sum(_ x: Variable, lengths: Lengths, scale: @escaping (Int) -> Doub
   }
 }
 
+/// The mean of x[index[t]] over the tokens of each text; an empty text gives zeros.
+func rowMeans(_ x: Tensor, index: [Int32], lengths: Lengths) -> Variable {
+  let y = sumRows(x, index: index, lengths: lengths)
+  for text in 0..<lengths.count {
+    wr_scale(y.code, y.columns, 1 / Double(max(lengths[text], 1)), y.row(text), y.row(text))
+  }
+  return Variable(y)
+}
+
 /// The largest value of each column in each text; an empty text gives zeros. Ties go to the first.
 /// [tokens, d] → [texts, d]
 public func max(_ x: Variable, lengths: Lengths) -> Variable {

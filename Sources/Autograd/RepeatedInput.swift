@@ -33,26 +33,44 @@ public struct RepeatedInput: ConvolutionInput {
   /// What the gradient flows back to.
   public var variables: [Variable] { [distinct] }
 
+  /// Computes the mean of each text's tokens, [texts, channels]; nil where it takes a gradient.
+  public func mean(lengths: Lengths) -> (() -> Variable)? {
+    if distinct.isConstant {
+      return { [distinct, index] in rowMeans(distinct.value, index: index, lengths: lengths) }
+    }
+    return nil
+  }
+
   /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
-    precondition(
-      index.count == windows.lengths.total, "convolution: \(index.count) of \(windows.lengths.total) tokens")
-    let size: Shape = [distinct.value.rows, y.columns]
-    let products = taps.map { tap in
-      let product = Tensor(uninitialized: size, y.precision)
-      multiply(distinct.value, tap, into: product)
-      return product
+    // The products of a word with all taps lie side by side: [distinct words, width · filters].
+    let (words, filters) = (distinct.value.rows, y.columns)
+    let products = Tensor(uninitialized: [words, taps.count * filters], y.precision)
+    for (place, tap) in taps.enumerated() {
+      matrixProduct(
+        rows: words, columns: filters, inner: channels, distinct.value.raw, stride: channels, tap.raw,
+        stride: filters, into: products.raw + place * filters * y.precision.bytes, stride: products.columns,
+        precision: y.precision)
     }
-    windows.gather(products, index: index, into: y)
-    return { [distinct, index] dy, tapGradients in
-      let gradients = taps.map { _ in Tensor(zeros: size, dy.precision) }
-      windows.scatter(dy, index: index, into: gradients)
-      for (gradient, target) in zip(gradients, tapGradients ?? []) {
-        multiply(distinct.value, gradient, transposeA: true, into: target, adding: true)
+    windows.gather(index.map { UnsafeRawPointer(products.row(Int($0))) }, into: y)
+    return { [self] dy, tapGradients in
+      let gradients = Tensor(zeros: products.shape, dy.precision)
+      windows.scatter(dy, into: index.map { gradients.row(Int($0)) })
+      func ofTap(_ place: Int) -> UnsafeMutableRawPointer {
+        gradients.raw + place * filters * dy.precision.bytes
+      }
+      for (place, target) in (tapGradients ?? []).enumerated() {
+        matrixProduct(
+          rows: channels, columns: filters, inner: words, distinct.value.raw, stride: channels,
+          transposeA: true, ofTap(place), stride: gradients.columns, into: target.raw, stride: filters,
+          precision: dy.precision, adding: true)
       }
       distinct.accumulate { dx in
-        for (gradient, tap) in zip(gradients, taps) {
-          multiply(gradient, tap, transposeB: true, into: dx, adding: true)
+        for (place, tap) in taps.enumerated() {
+          matrixProduct(
+            rows: words, columns: channels, inner: filters, ofTap(place), stride: gradients.columns, tap.raw,
+            stride: filters, transposeB: true, into: dx.raw, stride: channels, precision: dy.precision,
+            adding: true)
         }
       }
     }

@@ -30,6 +30,8 @@ public final class Variable {
 
   /// The extents.
   public var shape: Shape { value.shape }
+  /// Whether nothing flows back into it.
+  var isConstant: Bool { tape == nil }
 
   /// Lets `add` add to this variable's gradient, which starts at zero; does nothing for a constant.
   package func accumulate(_ add: (Tensor) -> Void) {

@@ -59,26 +59,38 @@ public struct Windows {
     }
   }
 
-  /// y[window] += products[tap][index[token]] for every tap of the window that meets a token.
-  func gather(_ products: [Tensor], index: [Int32], into y: Tensor) {
-    let starting = products.map { UnsafeRawPointer($0.raw) as UnsafeRawPointer? }
-    index.withUnsafeBufferPointer { index in
-      for text in 0..<lengths.count where lengths[text] > 0 {
-        wr_gather_products(
-          y.code, y.columns, starts[text + 1] - starts[text], width, before, lengths[text],
-          index.baseAddress! + lengths.offsets[text], starting, y.row(starts[text]))
-      }
+  /// y[window] += row `tap` of the products of each token that the window's tap meets.
+  ///
+  /// - Parameter products: for each token, its products with the taps: [width, columns of y]
+  func gather(_ products: [UnsafeRawPointer?], into y: Tensor) {
+    forEachText(products) { text, windows, products in
+      wr_gather_products(
+        y.code, y.columns, windows, width, before, lengths[text], products, y.row(starts[text]))
     }
   }
 
-  /// The transpose of `gather`: products[tap][index[token]] += y[window].
-  func scatter(_ y: Tensor, index: [Int32], into products: [Tensor]) {
-    let starting = products.map { $0.raw as UnsafeMutableRawPointer? }
-    index.withUnsafeBufferPointer { index in
+  /// y[text] = the largest of each column over the text's windows, each the sum that `gather` would add to it;
+  /// zeros for an empty text.
+  func gatherMaximum(_ products: [UnsafeRawPointer?], into y: Tensor) {
+    forEachText(products) { text, windows, products in
+      wr_gather_max(y.code, y.columns, windows, width, before, lengths[text], products, y.row(text))
+    }
+  }
+
+  /// The transpose of `gather`: row `tap` of the products of each token that a window's tap meets += y[window].
+  func scatter(_ y: Tensor, into products: [UnsafeMutableRawPointer?]) {
+    forEachText(products) { text, windows, products in
+      wr_scatter_products(
+        y.code, y.columns, windows, width, before, lengths[text], y.row(starts[text]), products)
+    }
+  }
+
+  /// Calls `body(text, windows of it, what is given for its tokens)` for every text that has tokens.
+  private func forEachText<Given>(_ given: [Given], _ body: (Int, Int, UnsafePointer<Given>) -> Void) {
+    precondition(given.count == lengths.total, "windows: \(given.count) of \(lengths.total) tokens")
+    given.withUnsafeBufferPointer { given in
       for text in 0..<lengths.count where lengths[text] > 0 {
-        wr_scatter_products(
-          y.code, y.columns, starts[text + 1] - starts[text], width, before, lengths[text],
-          index.baseAddress! + lengths.offsets[text], y.row(starts[text]), starting)
+        body(text, starts[text + 1] - starts[text], given.baseAddress! + lengths.offsets[text])
       }
     }
   }

@@ -1,11 +1,12 @@
+import CKernels
 import Synchronization
 public import TensorCore
 
-/// Products of the words of a table with the taps of filters, kept from pass to pass while neither changes.
+/// Products of the rows of tables, such as words, with the taps of filters, kept from pass to pass while neither
+/// changes.
 ///
 /// Most of the words of a text were in texts before it, so that a long stream of texts is a sum of products that are
-/// there already. They are made in blocks of words, always the same ones, so that what came before changes no byte.
-/// Safe to use from several threads.
+/// there already. A product has the same bytes whenever it is made. Safe to use from several threads.
 public final class WordProducts: Sendable {
   private struct Key: Hashable {
     let table: UnsafeRawPointer
@@ -13,9 +14,9 @@ public final class WordProducts: Sendable {
   }
 
   private struct Entry {
-    /// For each tap [words, filters].
-    let products: [Tensor]
-    /// Which blocks of words have been made.
+    /// Of the first rows of the table: [kept rows, taps · filters].
+    let products: Tensor
+    /// Which of them have been made.
     var isMade: [Bool]
   }
 
@@ -24,38 +25,87 @@ public final class WordProducts: Sendable {
     var bytes = 0
   }
 
-  private static let block = 64
+  /// Where the products of some rows lie.
+  struct Found {
+    /// For each id its products with the taps, [taps, filters].
+    let places: [UnsafeRawPointer?]
+    /// What they are part of.
+    let owners: [Tensor]
+  }
+
   private let state = Mutex(State())
   private let limit: Int
 
-  /// Keeps products of together at most `limit` bytes; words of tables that would take more are multiplied anew.
-  public init(limit: Int = 64 << 20) { self.limit = limit }
+  /// Keeps products of together at most `limit` bytes: of the first rows of a table, which in a vocabulary are the
+  /// most frequent words. Those of other rows are made anew each time.
+  public init(limit: Int = 256 << 20) { self.limit = limit }
 
-  /// For each tap the products of the table's rows, of which those of `ids` are filled in; nil where there is no room.
-  func products(of table: Tensor, taps: [Tensor], ids: [Int32]) -> [Tensor]? {
-    guard let first = taps.first else { return [] }
-    return state.withLock { state in
-      let key = Key(table: table.raw, tap: first.raw)
-      if state.entries[key] == nil {
-        let bytes = table.rows * first.columns * taps.count * table.precision.bytes
-        if state.bytes + bytes > limit { return nil }
-        state.bytes += bytes
-        state.entries[key] = Entry(
-          products: taps.map { Tensor(uninitialized: [table.rows, $0.columns], table.precision) },
-          isMade: [Bool](repeating: false, count: (table.rows + Self.block - 1) / Self.block))
+  /// The products of rows of a table with taps, each [channels, filters].
+  func products(of table: Tensor, taps: [Tensor], ids: [Int32]) -> Found {
+    let kept = kept(of: table, taps: taps, ids: ids)
+    let rare = ids.filter { Int($0) >= kept.rows }
+    if rare.isEmpty {
+      return Found(
+        places: ids.map { id -> UnsafeRawPointer? in UnsafeRawPointer(kept.row(Int(id))) }, owners: [kept])
+    }
+    let (distinct, index) = RepeatedInput.distinct(rare)
+    let anew = Self.products(of: table, taps: taps, ids: distinct)
+    var next = index.makeIterator()
+    let places = ids.map { id -> UnsafeRawPointer? in
+      UnsafeRawPointer(Int(id) < kept.rows ? kept.row(Int(id)) : anew.row(Int(next.next() ?? 0)))
+    }
+    return Found(places: places, owners: [kept, anew])
+  }
+
+  /// The products of the first rows of a table with taps, [rows, taps · filters]; there may be more of them.
+  func products(of table: Tensor, taps: [Tensor], first rows: Int) -> Tensor {
+    let ids = (0..<Int32(rows)).map { $0 }
+    let kept = kept(of: table, taps: taps, ids: ids)
+    return kept.rows >= rows ? kept : Self.products(of: table, taps: taps, ids: ids)
+  }
+
+  /// What is kept of a table, with the products of those `ids` that there is room for.
+  private func kept(of table: Tensor, taps: [Tensor], ids: [Int32]) -> Tensor {
+    state.withLock { state in
+      let key = Key(table: table.raw, tap: taps[0].raw)
+      var entry = state.entries.removeValue(forKey: key) ?? Self.entry(table, taps, room: limit, &state.bytes)
+      var missing: [Int32] = []
+      for id in ids where Int(id) < entry.isMade.count && !entry.isMade[Int(id)] {
+        entry.isMade[Int(id)] = true
+        missing.append(id)
       }
-      guard var entry = state.entries[key] else { return nil }
-      let missing = Set(ids.lazy.map { Int($0) / Self.block }.filter { !entry.isMade[$0] })
-      if missing.isEmpty { return entry.products }
-      for place in missing {
-        let words = place * Self.block..<min((place + 1) * Self.block, table.rows)
-        for (tap, product) in zip(taps, entry.products) {
-          multiply(table.rows(words), tap, into: product.rows(words))
-        }
-        entry.isMade[place] = true
+      if !missing.isEmpty {
+        Self.make(table, missing, taps, into: missing.map { entry.products.row(Int($0)) })
       }
       state.entries[key] = entry
       return entry.products
+    }
+  }
+
+  private static func products(of table: Tensor, taps: [Tensor], ids: [Int32]) -> Tensor {
+    let columns = taps.reduce(0) { $0 + $1.columns }
+    let products = Tensor(uninitialized: [ids.count, columns], table.precision)
+    make(table, ids, taps, into: ids.indices.map { products.row($0) })
+    return products
+  }
+
+  /// Room for as many rows as the limit allows.
+  private static func entry(_ table: Tensor, _ taps: [Tensor], room limit: Int, _ used: inout Int) -> Entry {
+    let columns = taps.reduce(0) { $0 + $1.columns }
+    let rows = min(table.rows, (limit - used) / (columns * table.precision.bytes))
+    used += rows * columns * table.precision.bytes
+    return Entry(
+      products: Tensor(uninitialized: [rows, columns], table.precision),
+      isMade: [Bool](repeating: false, count: rows))
+  }
+
+  private static func make(
+    _ table: Tensor, _ ids: [Int32], _ taps: [Tensor], into places: [UnsafeMutableRawPointer?]
+  ) {
+    let rows = ids.map { UnsafeRawPointer(table.row(Int($0))) as UnsafeRawPointer? }
+    for (place, tap) in taps.enumerated() {
+      wr_row_products(
+        table.code, rows.count, tap.rows, tap.columns, 1, rows, tap.raw, place * tap.columns, places)
     }
   }
 }
@@ -81,12 +131,30 @@ public struct TableInput: ConvolutionInput {
 
   /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
-    guard let products = kept.products(of: table, taps: taps, ids: ids) else {
-      let (distinct, index) = RepeatedInput.distinct(ids)
-      let rows = Variable(gatherRows(table, distinct))
-      return RepeatedInput(distinct: rows, index: index).add(to: y, taps: taps, windows: windows)
-    }
-    windows.gather(products, index: ids, into: y)
+    let products = kept.products(of: table, taps: taps, ids: ids)
+    withExtendedLifetime(products) { windows.gather(products.places, into: y) }
     return { _, _ in preconditionFailure("TableInput: a gradient") }
+  }
+
+  /// The mean of each text's tokens; an empty text gives zeros. [texts, channels]
+  public func mean(lengths: Lengths) -> Variable { rowMeans(table, index: ids, lengths: lengths) }
+
+  /// max over t of f(b + Σ_j x[t + j] · W[j]): the largest value of each column of the text's `convolution`, without
+  /// the windows. The functions never fall, so f and b wait until the maximum is found.
+  ///
+  /// - Returns: [texts, filters]; zeros for an empty text
+  public func convolutionMaximum(
+    lengths: Lengths, weight: Tensor, bias: Tensor, padding: ConvolutionPadding, activation: Activation
+  ) -> Variable {
+    let (width, filters) = (weight.shape[0], weight.shape[2])
+    let windows = Windows(lengths: lengths, width: width, padding: padding)
+    let flat = weight.reshaped([width * channels, filters])
+    let products = kept.products(
+      of: table, taps: (0..<width).map { flat.rows($0 * channels..<($0 + 1) * channels) }, ids: ids)
+    let y = Tensor(zeros: [lengths.count, filters], weight.precision)
+    withExtendedLifetime(products) { windows.gatherMaximum(products.places, into: y) }
+    addBias(Variable(bias), to: y, activation: activation)
+    for text in 0..<lengths.count where lengths[text] == 0 { wr_fill(y.code, filters, 0, y.row(text)) }
+    return Variable(y)
   }
 }

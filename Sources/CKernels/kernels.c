@@ -17,9 +17,12 @@
 #endif
 
 // exp by x = k ln 2 + r and a polynomial in r (Cephes); relative error below 3e-7 on [-87.3, 88.7].
-static inline __attribute__((always_inline)) float exp_polynomial(float x) {
-  x = x > 88.7f ? 88.7f : x;
-  x = x < -87.3f ? -87.3f : x;
+typedef struct {
+  float polynomial;
+  int32_t power;
+} ExpParts;
+
+static inline __attribute__((always_inline)) ExpParts exp_parts(float x) {
   const float rounded = x * 1.44269504088896341f + 12582912.0f;
   const float k = rounded - 12582912.0f;
   const float r = (x - k * 0.693359375f) + k * 2.12194440e-4f;
@@ -30,13 +33,23 @@ static inline __attribute__((always_inline)) float exp_polynomial(float x) {
   y = y * r + 1.6666665459e-1f;
   y = y * r + 5.0000001201e-1f;
   y = y * r * r + r + 1.0f;
+  return (ExpParts){y, (int32_t)k};
+}
+
+static inline __attribute__((always_inline)) float power_of_two(int32_t k) {
+  const int32_t bits = (k + 127) << 23;
+  float power;
+  memcpy(&power, &bits, 4);
+  return power;
+}
+
+static inline __attribute__((always_inline)) float exp_polynomial(float x) {
+  x = x > 88.7f ? 88.7f : x;
+  x = x < -87.3f ? -87.3f : x;
+  const ExpParts e = exp_parts(x);
   // Multiply by 2^k in two halves, since 2^k alone can overflow at the upper end.
-  const int32_t whole = (int32_t)k, half = whole >> 1;
-  const int32_t bits1 = (half + 127) << 23, bits2 = (whole - half + 127) << 23;
-  float power1, power2;
-  memcpy(&power1, &bits1, 4);
-  memcpy(&power2, &bits2, 4);
-  return y * power1 * power2;
+  const int32_t half = e.power >> 1;
+  return e.polynomial * power_of_two(half) * power_of_two(e.power - half);
 }
 
 // tanh: an odd polynomial near 0, 1 - 2 / (exp(2|x|) + 1) elsewhere (Cephes); relative error below 4e-7.
@@ -48,8 +61,9 @@ static inline __attribute__((always_inline)) float tanh_polynomial(float x) {
   near = near * square + 1.33314422036e-1f;
   near = near * square - 3.33332819422e-1f;
   near = near * square * x + x;
-  const float far = 1.0f - 2.0f / (exp_polynomial(2.0f * size) + 1.0f);
-  return size < 0.625f ? near : (x < 0 ? -far : far);
+  const ExpParts e = exp_parts(size < 30.0f ? 2.0f * size : 60.0f);  // the result is 1 from 9.1 on
+  const float far = 1.0f - 2.0f / (e.polynomial * power_of_two(e.power) + 1.0f);
+  return size < 0.625f ? near : __builtin_copysignf(far, x);
 }
 
 #define REAL float
@@ -61,6 +75,7 @@ static inline __attribute__((always_inline)) float tanh_polynomial(float x) {
 #define ABS(x) __builtin_fabsf(x)
 #include "kernels.inc"
 #include "recurrent.inc"
+#include "row_products.inc"
 #undef REAL
 #undef CLONES
 #undef KERNEL
@@ -78,6 +93,7 @@ static inline __attribute__((always_inline)) float tanh_polynomial(float x) {
 #define ABS(x) fabs(x)
 #include "kernels.inc"
 #include "recurrent.inc"
+#include "row_products.inc"
 
 #define START atomic_load_explicit(&wr_profile_is_on, memory_order_relaxed) ? wr_profile_start() : 0
 #define WR_KERNEL(name, parameters, arguments)          \

@@ -39,7 +39,12 @@ public struct AttentionFeatureMap: Module {
     pass.trace?.record("attention.before", .pair, a, reverse: reverse)
     let map = pass[map]
     let secondMap = secondMap.map { pass[$0] } ?? map
-    let part = AttendedInput(a, reverse: reverse, maps: (map, secondMap))
+    let part: any ConvolutionInput =
+      if let products = pass.products {
+        AttendedTableInput(a, reverse: reverse, maps: (map.value, secondMap.value), kept: products)
+      } else {
+        AttendedInput(a, reverse: reverse, maps: (map, secondMap))
+      }
     let both = Sequences(parts: pair.both.parts + [part], lengths: pair.both.lengths) {
       let maps = [
         attentionMap(a, positions: map, side: .first),

@@ -31,9 +31,21 @@ public struct Conv1D: Module {
 
   /// [tokens, channels] → [windows, filters]
   public func callAsFunction(_ text: Sequences, in pass: Pass) -> Sequences {
-    let values = convolution(
-      text.parts, lengths: text.lengths, weight: pass[weight], bias: pass[bias], padding: padding,
-      activation: activation)
-    return Sequences(values, lengths: text.lengths.map { padding.windows(length: $0, width: width) })
+    let windows = text.lengths.map { padding.windows(length: $0, width: width) }
+    func convolved() -> Variable {
+      convolution(
+        text.parts, lengths: text.lengths, weight: pass[weight], bias: pass[bias], padding: padding,
+        activation: activation)
+    }
+    guard text.parts.count == 1, let words = text.parts[0] as? TableInput else {
+      return Sequences(convolved(), lengths: windows)
+    }
+    let maximum = {
+      words.convolutionMaximum(
+        lengths: text.lengths, weight: weight.value, bias: bias.value, padding: padding,
+        activation: activation)
+    }
+    return Sequences(
+      channels: bias.value.count, lengths: windows, shortcuts: .init(maximum: maximum), values: convolved)
   }
 }

@@ -34,16 +34,19 @@ public struct Embedding: Module {
       return Sequences(values, lengths: tokens.lengths)
     }
     if let products = pass.products, fixedTable == nil {
+      let words = TableInput(table.value, ids: tokens.ids, kept: products)
       return Sequences(
-        parts: [TableInput(table.value, ids: tokens.ids, kept: products)], lengths: tokens.lengths
+        parts: [words], lengths: tokens.lengths,
+        shortcuts: .init(mean: { words.mean(lengths: tokens.lengths) })
       ) { Variable(gatherRows(table.value, tokens.ids)) }
     }
     let (distinct, index) = RepeatedInput.distinct(tokens.ids)
     let trained = embeddingRows(table, ids: distinct, in: pass)
     let both = fixedTable.map { trained + embeddingRows($0, ids: distinct, in: pass) } ?? trained
     let rows = dropout(both, rate: rate, in: pass)
+    let words = RepeatedInput(distinct: rows, index: index)
     return Sequences(
-      parts: [RepeatedInput(distinct: rows, index: index)], lengths: tokens.lengths
+      parts: [words], lengths: tokens.lengths, shortcuts: .init(mean: words.mean(lengths: tokens.lengths))
     ) { gather(rows, index) }
   }
 }

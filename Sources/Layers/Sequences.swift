@@ -5,8 +5,10 @@ public import TensorCore
 public struct Sequences {
   /// The lengths of the texts.
   public let lengths: Lengths
-  /// The channels in the form in which a convolution reads them fastest.
-  let parts: [any ConvolutionInput]
+  /// Numbers a token has.
+  public let channels: Int
+  private let shortcuts: Shortcuts
+  private let given: [any ConvolutionInput]?
   private let written: Written
 
   /// The values written out token by token, once they are asked for.
@@ -16,19 +18,43 @@ public struct Sequences {
     init(_ make: @escaping () -> Variable) { self.make = make }
   }
 
+  /// Ways to one vector of each text, [texts, channels], that need no `values`.
+  struct Shortcuts {
+    var mean: (() -> Variable)?
+    var maximum: (() -> Variable)?
+  }
+
   /// [tokens, channels]
   public var values: Variable { written.values }
+  /// The mean of each text's tokens; an empty text gives zeros. [texts, channels]
+  public var mean: Variable { shortcuts.mean?() ?? Autograd.mean(values, lengths: lengths) }
+  /// The largest value of each channel in each text; an empty text gives zeros. [texts, channels]
+  public var maximum: Variable { shortcuts.maximum?() ?? max(values, lengths: lengths) }
+  /// The channels in the form in which a convolution reads them fastest.
+  var parts: [any ConvolutionInput] { given ?? [DenseInput(values)] }
 
   /// Texts of the given lengths.
   public init(_ values: Variable, lengths: Lengths) {
     precondition(
       values.value.rows == lengths.total, "sequences: \(values.shape) for \(lengths.total) tokens")
-    self.init(parts: [DenseInput(values)], lengths: lengths) { values }
+    self.init(channels: values.value.columns, lengths: lengths) { values }
   }
 
   /// Texts whose values are only written out if somebody asks for them.
-  init(parts: [any ConvolutionInput], lengths: Lengths, values: @escaping () -> Variable) {
-    (self.parts, self.lengths, written) = (parts, lengths, Written(values))
+  init(
+    parts: [any ConvolutionInput], lengths: Lengths, shortcuts: Shortcuts = Shortcuts(),
+    values: @escaping () -> Variable
+  ) {
+    (given, self.lengths, written, self.shortcuts) = (parts, lengths, Written(values), shortcuts)
+    channels = parts.reduce(0) { $0 + $1.channels }
+  }
+
+  /// Texts whose values are only written out if somebody asks for them.
+  init(
+    channels: Int, lengths: Lengths, shortcuts: Shortcuts = Shortcuts(), values: @escaping () -> Variable
+  ) {
+    (given, self.channels, self.lengths) = (nil, channels, lengths)
+    (self.shortcuts, written) = (shortcuts, Written(values))
   }
 
   /// Texts from a padded tensor; rows behind a text's length are dropped, whatever they hold.
@@ -53,9 +79,6 @@ public struct Sequences {
     precondition(lengths.offsets == other.lengths.offsets, "sequences: other lengths")
     return Sequences(parts: parts + other.parts, lengths: lengths) { concatenate([values, other.values]) }
   }
-
-  /// Numbers a token has.
-  public var channels: Int { parts.reduce(0) { $0 + $1.channels } }
 }
 
 /// A batch of pairs of texts: all first texts, then all second texts, in one run of rows, so that a layer

@@ -146,7 +146,7 @@ public struct PairCNN: TextClassifier {
     }
     let words = embedding(firsts.followed(by: seconds), in: pass)
     // The embedding counts as the first block: its vectors take part in the comparison.
-    var summaries = [mean(words.values, lengths: words.lengths)]
+    var summaries = [words.mean]
     var pair = PairSequences(both: words)
     for (number, block) in blocks.enumerated() {
       let pooled = block(pair, in: pass)

@@ -59,7 +59,7 @@ enum TextHead: Module {
       }
       let levels =
         head.skipsEmbedding
-        ? [[], sides(vectors)] : [sides(mean(words.values, lengths: words.lengths)), sides(vectors)]
+        ? [[], sides(vectors)] : [sides(words.mean), sides(vectors)]
       return head(levels, features: input.features, in: pass)
     }
   }

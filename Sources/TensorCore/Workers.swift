@@ -25,6 +25,8 @@ public struct Workers: Sendable {
       for piece in 0..<pieces { body(piece) }
       return
     }
+    if runTogether(pieces, body) { return }
+    // The threads are at work for somebody else.
     let next = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: min(count, pieces)) { _ in
       wr_flush_denormals()
@@ -36,13 +38,29 @@ public struct Workers: Sendable {
     }
   }
 
-  /// Runs `body` once for every piece and returns the results in the order of the pieces.
-  public func map<Result: Sendable>(pieces: Int, _ body: @escaping @Sendable (Int) -> Result) -> [Result] {
-    let results = Mutex<[Result?]>(Array(repeating: nil, count: pieces))
-    run(pieces: pieces) { piece in
-      let result = body(piece)
-      results.withLock { $0[piece] = result }
+  private func runTogether(_ pieces: Int, _ body: @escaping @Sendable (Int) -> Void) -> Bool {
+    withUnsafePointer(to: body) { body in
+      wr_team_run(
+        count, pieces, { $0?.load(as: (@Sendable (Int) -> Void).self)($1) },
+        UnsafeMutableRawPointer(mutating: body))
     }
-    return results.withLock { $0.compactMap { $0 } }
+  }
+
+  /// Runs `body` once for every piece and returns the results in the order of the pieces.
+  @inlinable
+  public func map<Result: Sendable>(pieces: Int, _ body: @escaping @Sendable (Int) -> Result) -> [Result] {
+    if pieces == 0 { return [] }
+    return [Result](unsafeUninitializedCapacity: pieces) { results, filled in
+      let places = Places(first: results.baseAddress!)
+      run(pieces: pieces) { (places.first + $0).initialize(to: body($0)) }
+      filled = pieces
+    }
+  }
+
+  /// Where the results of pieces go, each to a place of its own.
+  @usableFromInline
+  struct Places<Result>: @unchecked Sendable {
+    @usableFromInline let first: UnsafeMutablePointer<Result>
+    @usableFromInline init(first: UnsafeMutablePointer<Result>) { self.first = first }
   }
 }

@@ -95,10 +95,11 @@ extension ModelInput {
   public init(_ rows: some Collection<EncodedRow>) {
     let features = rows.first?.features.count ?? 0
     let isPair = rows.first?.second != nil
-    let texts = [rows.map(\.first)] + (isPair ? [rows.map { $0.second ?? .init([]) }] : [])
+    let texts = [rows.map { $0.first }] + (isPair ? [rows.map { $0.second ?? .init([]) }] : [])
     self.init(
       first: TokenBatch(texts[0]), second: isPair ? TokenBatch(texts[1]) : nil,
-      ngrams: TokenBatch(ngrams: texts.flatMap { $0.compactMap(\.ngrams) }),
+      ngrams: rows.first?.first.ngrams == nil
+        ? nil : TokenBatch(ngrams: texts.flatMap { $0.compactMap { $0.ngrams } }),
       features: features == 0
         ? nil : Tensor(floats: rows.flatMap(\.features), shape: [rows.count, features]))
   }
@@ -107,7 +108,7 @@ extension ModelInput {
 extension TokenBatch {
   fileprivate init(_ texts: [EncodedRow.Text]) {
     let levels = (0..<(texts.first?.parts.count ?? 0)).map { level in texts.map { $0.parts[level] } }
-    self.init(texts.map(\.ids), parts: levels)
+    self.init(texts.map { $0.ids }, parts: levels)
   }
 
   /// nil where there are none.

@@ -41,7 +41,8 @@ extension TrainedModel {
 
   /// Classifies encoded rows. Any cut into batches and any number of workers gives the same answers.
   public func predict(_ rows: [EncodedRow], workers: Workers) -> [Prediction] {
-    let order = rows.indices.sorted { (rows[$0].length, $0) < (rows[$1].length, $1) }
+    // The longest first, so that no worker is left alone with them at the end.
+    let order = rows.indices.sorted { (rows[$1].length, $0) < (rows[$0].length, $1) }
     let cuts = cuts(order.map { rows[$0].length })
     let classifier = Unchecked(classifier)
     let pieces = workers.map(pieces: cuts.count - 1) { piece in
@@ -57,17 +58,19 @@ extension TrainedModel {
           isCut: rows[index].isCut)
       }
     }
-    var result = [Prediction?](repeating: nil, count: rows.count)
-    for (index, prediction) in zip(order, pieces.joined()) { result[index] = prediction }
-    return result.compactMap { $0 }
+    if pieces.count == 1, rows.count == 1 { return pieces[0] }
+    let sorted = Array(pieces.joined())
+    var places = [Int](repeating: 0, count: rows.count)
+    for (place, index) in order.enumerated() { places[index] = place }
+    return places.map { sorted[$0] }
   }
 
-  /// Where pieces of rows begin and end: of 64 rows, or fewer where attention matrices of long texts would take
+  /// Where pieces of rows begin and end: of 16 rows, or fewer where attention matrices of long texts would take
   /// much memory.
   private func cuts(_ lengths: [Int]) -> [Int] {
     var (cuts, cost) = ([0], 0)
     for (row, length) in lengths.enumerated() {
-      if row - cuts[cuts.count - 1] == 64 || cost + length * length > 1 << 20, row > cuts[cuts.count - 1] {
+      if row - cuts[cuts.count - 1] == 16 || cost + length * length > 1 << 20, row > cuts[cuts.count - 1] {
         cuts.append(row)
         cost = 0
       }
@@ -78,7 +81,11 @@ extension TrainedModel {
 
   /// Classifies texts or pairs.
   public func classify(_ examples: [Example], workers: Workers) -> [Prediction] {
-    return predict(examples.map { pipeline.encode($0) }, workers: workers)
+    let piece = 32
+    let rows = workers.map(pieces: (examples.count + piece - 1) / piece) { place in
+      examples[place * piece..<min((place + 1) * piece, examples.count)].map { pipeline.encode($0) }
+    }
+    return predict(rows.flatMap { $0 }, workers: workers)
   }
 
   /// Scores the model on a split and hands each row's prediction on, in the order of the split.

@@ -18,6 +18,7 @@ package final class RowStream: @unchecked Sendable {
   // Touched by the thread that asks and by the one that reads ahead, never at once: the former waits for the latter.
   private var order: ShuffledRows
   private var epoch = 0
+  private var kept: KeptRows
 
   /// A window that is being read.
   private final class Ahead: Sendable {
@@ -41,6 +42,7 @@ package final class RowStream: @unchecked Sendable {
     (self.teachers, self.outliers) = (teachers, outliers)
     (self.split, self.seed, self.windowSize) = (split, seed, windowSize)
     order = split.shuffled(seed: seed, epoch: epoch)
+    kept = KeptRows(of: split)
   }
 
   /// How many windows an epoch has.
@@ -59,7 +61,10 @@ package final class RowStream: @unchecked Sendable {
     (0..<windows).reduce(0) { $0 + (rows(before: $1 + 1) - rows(before: $1) + batchSize - 1) / batchSize }
   }
 
-  /// The rows of one window, with outliers if there are any; those without a label are left out. With `readsAhead` the next one is read meanwhile.
+  /// The rows of one window, with outliers if there are any; those without a label are left out. With `readsAhead` the
+  /// next one is read meanwhile.
+  ///
+  /// - Parameter pipeline: the same at every call
   package func rows(epoch: Int, window: Int, pipeline: TextPipeline) throws -> [EncodedRow] {
     let expected = ahead
     ahead = nil
@@ -70,7 +75,7 @@ package final class RowStream: @unchecked Sendable {
     } else {
       rows = try read(epoch: epoch, window: window, pipeline: pipeline)
     }
-    if readsAhead && window + 1 < windows {
+    if readsAhead && window + 1 < windows && !kept.isComplete {
       let next = Ahead(epoch: epoch, window: window + 1)
       ahead = next
       DispatchQueue.global().async { [self] in
@@ -88,17 +93,23 @@ package final class RowStream: @unchecked Sendable {
       self.epoch = epoch
     }
     var rows: [EncodedRow] = []
-    var examples: [Example] = []
+    var new: [(place: Int, index: Int, example: Example)] = []
     while order.position < (window + 1) * windowSize, let index = order.next() {
+      if let row = kept.row(index) {
+        rows.append(row)
+        continue
+      }
       let example = try split.example(at: index)
       let row = pipeline.encode(example)
       if !row.isLabelled { continue }
+      new.append((rows.count, index, example))
       rows.append(row)
-      if teachers != nil { examples.append(example) }
     }
-    for (place, probabilities) in (teachers?.probabilities(of: examples) ?? []).enumerated() {
-      rows[place].teachers = probabilities
+    if let teachers, !new.isEmpty {
+      let taught = teachers.probabilities(of: new.map(\.example))
+      for (row, probabilities) in zip(new, taught) { rows[row.place].teachers = probabilities }
     }
+    for row in new { kept.keep(rows[row.place], index: row.index) }
     if let outliers {
       let count = self.rows(before: window + 1) - self.rows(before: window)
       rows += outliers.draw(
@@ -106,5 +117,32 @@ package final class RowStream: @unchecked Sendable {
         window: window)
     }
     return rows
+  }
+}
+
+/// The rows of a split that have been encoded, for the epochs to come; none of a split that may not fit.
+private struct KeptRows {
+  /// The most bytes that rows may take.
+  static let room = 256 << 20
+
+  private var rows: [EncodedRow?]
+  private var missing: Int
+
+  /// A token takes four bytes and, with the space behind it, seldom less in a text.
+  init(of split: Split) {
+    let bytes = split.bytes + split.count * 2 * MemoryLayout<EncodedRow>.size
+    rows = [EncodedRow?](repeating: nil, count: bytes <= Self.room ? split.count : 0)
+    missing = split.count
+  }
+
+  /// Whether every row is there.
+  var isComplete: Bool { missing == 0 }
+
+  func row(_ index: Int) -> EncodedRow? { rows.isEmpty ? nil : rows[index] }
+
+  mutating func keep(_ row: EncodedRow, index: Int) {
+    if rows.isEmpty { return }
+    if rows[index] == nil { missing -= 1 }
+    rows[index] = row
   }
 }

@@ -2,26 +2,73 @@ import Autograd
 import TensorCore
 import Testing
 
+/// Ways round the windows, or round products that were made before, give what the plain way gives.
 @Suite struct WordProductsTests {
-  /// Kept, made anew because there is no room, or of the words written out: the windows are the same.
-  @Test(arguments: ConvolutionPadding.allCases)
-  func productsGiveTheSameWindows(padding: ConvolutionPadding) {
-    let table = parameter([150, 5], seed: 1).value
-    let lengths = Lengths([4, 0, 7, 1])
-    let (weight, bias) = (
-      Variable(parameter([3, 5, 70], seed: 2).value), Variable(parameter([70], seed: 3).value)
-    )
-    let ids: [Int32] = [0, 149, 64, 63, 7, 7, 149, 100, 0, 1, 65, 2]
-    func windows(_ input: any ConvolutionInput) -> [Double] {
-      convolution([input], lengths: lengths, weight: weight, bias: bias, padding: padding, activation: .tanh)
-        .value.numbers
+  static let table = parameter([150, 5], seed: 1).value
+  static let lengths = Lengths([4, 0, 7, 1])
+  static let ids: [Int32] = [0, 149, 64, 63, 7, 7, 149, 100, 0, 1, 65, 2]
+  static let weight = parameter([3, 5, 70], seed: 2).value
+  static let bias = parameter([70], seed: 3).value
+  /// Room for all products, for those of the first hundred words, for none.
+  static let limits = [1 << 20, 100 * 3 * 70 * 8, 0]
+
+  private func agree(_ got: Variable, _ want: Variable) -> Bool {
+    got.shape == want.shape && zip(got.value.numbers, want.value.numbers).allSatisfy { abs($0 - $1) < 1e-12 }
+  }
+
+  private func windows(_ input: any ConvolutionInput, _ padding: ConvolutionPadding) -> Variable {
+    convolution(
+      [input], lengths: Self.lengths, weight: Variable(Self.weight), bias: Variable(Self.bias),
+      padding: padding,
+      activation: .tanh)
+  }
+
+  private var written: Variable {
+    embeddingRows(Parameter(Self.table, isTable: true), ids: Self.ids, in: .inference())
+  }
+
+  @Test(arguments: ConvolutionPadding.allCases, limits)
+  func productsGiveTheSameWindows(padding: ConvolutionPadding, limit: Int) {
+    let kept = WordProducts(limit: limit)
+    for _ in 0..<2 {
+      let words = TableInput(Self.table, ids: Self.ids, kept: kept)
+      #expect(agree(windows(words, padding), windows(DenseInput(written), padding)))
     }
-    let written = embeddingRows(Parameter(table, isTable: true), ids: ids, in: .inference())
-    let want = windows(DenseInput(written))
-    let kept = WordProducts()
-    for products in [kept, kept, WordProducts(limit: 0)] {
-      let got = windows(TableInput(table, ids: ids, kept: products))
-      #expect(zip(got, want).allSatisfy { abs($0 - $1) < 1e-12 } && got.count == want.count)
+  }
+
+  @Test(arguments: ConvolutionPadding.allCases, limits)
+  func theMaximumNeedsNoWindows(padding: ConvolutionPadding, limit: Int) {
+    let words = TableInput(Self.table, ids: Self.ids, kept: WordProducts(limit: limit))
+    let got = words.convolutionMaximum(
+      lengths: Self.lengths, weight: Self.weight, bias: Self.bias, padding: padding, activation: .tanh)
+    let lengths = Self.lengths.map { padding.windows(length: $0, width: 3) }
+    #expect(agree(got, max(windows(DenseInput(written), padding), lengths: lengths)))
+  }
+
+  @Test func theMeanNeedsNoRows() {
+    let want = mean(written, lengths: Self.lengths)
+    #expect(
+      agree(TableInput(Self.table, ids: Self.ids, kept: WordProducts()).mean(lengths: Self.lengths), want))
+    let (distinct, index) = RepeatedInput.distinct(Self.ids)
+    func words(in pass: Pass) -> RepeatedInput {
+      RepeatedInput(
+        distinct: embeddingRows(Parameter(Self.table, isTable: true), ids: distinct, in: pass), index: index)
     }
+    #expect(words(in: .inference()).mean(lengths: Self.lengths).map { agree($0(), want) } == true)
+    let pass = Pass.gradients()
+    withExtendedLifetime(pass) {
+      #expect(words(in: pass).mean(lengths: Self.lengths) == nil, "it takes a gradient")
+    }
+  }
+
+  @Test(arguments: limits, [false, true])
+  func attentionMapsThatStay(limit: Int, isNormalized: Bool) {
+    let (x, lengths) = (Variable(parameter([12, 5], seed: 4).value), (Lengths([4, 0]), Lengths([7, 1])))
+    let a = match(rows(x, 0..<4), rows(x, 4..<12), lengths: lengths, score: .euclid)
+    let reverse = isNormalized ? transposed(a) : nil
+    let maps = (Variable(parameter([8, 5], seed: 5).value), Variable(parameter([8, 5], seed: 6).value))
+    let got = AttendedTableInput(
+      a, reverse: reverse, maps: (maps.0.value, maps.1.value), kept: WordProducts(limit: limit))
+    #expect(agree(windows(got, .wide), windows(AttendedInput(a, reverse: reverse, maps: maps), .wide)))
   }
 }

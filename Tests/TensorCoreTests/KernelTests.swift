@@ -31,6 +31,29 @@ private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Doubl
     }
   }
 
+  /// Every number is the same sum whatever the other rows are, and near that of the plain product.
+  @Test(arguments: [(1, 1, 1), (5, 3, 21), (8, 10, 50), (13, 300, 100)])
+  func productsOfRows(rows: Int, inner: Int, columns: Int) {
+    let x = Tensor(random(rows * inner, seed: 1), shape: [rows, inner])
+    let w = Tensor(random(inner * columns, seed: 2), shape: [inner, columns])
+    func product(_ x: Tensor, _ w: Tensor, _ chosen: Range<Int>, step: Int = 1) -> [Double] {
+      let y = Tensor(uninitialized: [chosen.count, columns], x.precision)
+      let from = chosen.map { row -> UnsafeRawPointer? in
+        UnsafeRawPointer(x.raw + row * (step == 1 ? inner : 1) * x.precision.bytes)
+      }
+      let to = (0..<chosen.count).map { row -> UnsafeMutableRawPointer? in y.row(row) }
+      wr_row_products(x.code, chosen.count, inner, columns, step, from, w.raw, 0, to)
+      return y.numbers
+    }
+    let all = product(x, w, 0..<rows)
+    #expect((0..<rows).flatMap { product(x, w, $0..<$0 + 1) } == all)
+    let columnwise = Tensor(
+      (0..<inner * rows).map { x[$0 % rows * inner + $0 / rows] }, shape: [inner, rows])
+    #expect(product(columnwise, w, 0..<rows, step: rows) == all)
+    let plain = product(x.converted(to: .float64), w.converted(to: .float64), 0..<rows)
+    for (fast, plain) in zip(all, plain) { #expect(Swift.abs(fast - plain) < 1e-5 * Double(inner)) }
+  }
+
   @Test func exponentialAtItsEnds() {
     let x = Tensor([-1000, -87, 0, 88, 1000], shape: [5])
     wr_exp(32, 5, x.raw, x.raw)

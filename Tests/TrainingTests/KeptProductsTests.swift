@@ -5,14 +5,23 @@ import Training
 
 /// Products of words that are kept over a stream of texts change no answer.
 @Suite struct KeptProductsTests {
-  @Test(arguments: ["narrow", "same"])
-  func answersStayTheSame(padding: String) throws {
+  static let models =
+    ["narrow", "same"].map { padding in
+      "{type: text_classifier, embedding: {size: 6}, ngrams: {size: 4, place: words}, layers: [{type: convolution, "
+        + "widths: [1, 3], filters: 5, padding: \(padding)}]}"
+    } + [
+      "{type: text_classifier, embedding: {size: 6}, layers: [{type: convolution, widths: [2, 3], filters: 5}]}",
+      "{type: pair_cnn, embedding: {size: 6}, blocks: [{filters: 5, width: 3}], head: {type: both}}",
+      "{type: pair_cnn, embedding: {size: 6}, blocks: [{filters: 5, attention: {}, pooling: {type: attention}}, "
+        + "{filters: 4, attention: {share_maps: false, normalizer: softmax}}]}",
+    ]
+
+  @Test(arguments: models)
+  func answersStayTheSame(model: String) throws {
     let folder = try TemporaryFolder()
     let data = try Toy.write(folder / "data", sizes: [("train", 60), ("dev", 20), ("test", 90)])
-    let model =
-      "{type: text_classifier, embedding: {size: 6}, ngrams: {size: 4, place: words}, layers: [{type: convolution, "
-      + "widths: [1, 3], filters: 5, padding: \(padding)}]}"
-    try Toy.train(data, folder / "run", ["model=\(model)", "text.ngrams={tokens: [2]}", "training.epochs=1"])
+    let ngrams = model.contains("ngrams") ? ["text.ngrams={tokens: [2]}"] : []
+    try Toy.train(data, folder / "run", ["model=\(model)", "training.epochs=1"] + ngrams)
     let plain = try TrainedModel(folder: folder / "run")
     let test = try data.split("test")
     let examples = try (0..<test.count).map { try test.example(at: $0) }

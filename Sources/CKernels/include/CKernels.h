@@ -43,6 +43,10 @@ uint64_t wr_profile_nanoseconds(int kernel);
 int wr_profile_products(void);
 wr_product wr_profile_product_at(int index);
 
+// Calls body(context, piece) once for every piece, on so many threads with the calling one, and returns true when all are
+// done; false, and nothing is done, while another job is under way.
+bool wr_team_run(long threads, long pieces, void (*body)(void *, long), void *context);
+
 // Sets flush-to-zero for the calling thread.
 void wr_flush_denormals(void);
 

@@ -28,11 +28,16 @@ WR_KERNEL(add_row_relu, (int p, long rows, long n, const void *x, const void *b,
 WR_KERNEL(add_row_tanh, (int p, long rows, long n, const void *x, const void *b, void *y), (rows, n, x, b, y))
 // y[g] += for k from offsets[g] to offsets[g + 1]: weights[k] times row ids[k] of a table
 WR_KERNEL(bag_of_rows, (int p, long n, long groups, const long *offsets, const int32_t *ids, const double *weights, const void *table, void *y), (n, groups, offsets, ids, weights, table, y))
-// For each window w of a text: y[w] += the products of tap k with token index[w - before + k], k from 0 to width - 1,
-// over tokens inside the text; products[k] has a row of n for each word
-WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, const int32_t *index, const void *const *products, void *y), (n, windows, width, before, length, index, products, y))
-// Its transpose: the product of tap k with token index[w - before + k] += y[w]
-WR_KERNEL(scatter_products, (int p, long n, long windows, long width, long before, long length, const int32_t *index, const void *y, void *const *products), (n, windows, width, before, length, index, y, products))
+// For each window w of a text: y[w] += row k of the products of token w - before + k, k from 0 to width - 1, over tokens
+// inside the text; the products of a token are width rows of n
+WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, const void *const *products, void *y), (n, windows, width, before, length, products, y))
+// y = the largest of each column over the windows of a text, which are sums as above of products alone
+WR_KERNEL(gather_max, (int p, long n, long windows, long width, long before, long length, const void *const *products, void *y), (n, windows, width, before, length, products, y))
+// The transpose of gather_products: row k of the products of token w - before + k += y[w]
+WR_KERNEL(scatter_products, (int p, long n, long windows, long width, long before, long length, const void *y, void *const *products), (n, windows, width, before, length, y, products))
+// y[r] + offset = x[r] W for each of the rows, [d] and [d, n]; x[r] has its numbers `step` apart. Each number is the sum
+// over d in order, whatever the other rows are.
+WR_KERNEL(row_products, (int p, long rows, long d, long n, long step, const void *const *x, const void *w, long offset, void *const *y), (rows, d, n, step, x, w, offset, y))
 // y[j] += scale times the sum of weights[t] x[t] over the window of width rows from j on; null weights are all 1.
 // Backward x[t] += scale times the sum of y[j] over the windows that row t is in.
 WR_KERNEL(window_sum, (int p, long n, long length, long width, double scale, const void *weights, const void *x, void *y), (n, length, width, scale, weights, x, y))

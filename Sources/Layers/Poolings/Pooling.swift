@@ -8,7 +8,7 @@ public struct MaxPooling: Pooling {
   public init() {}
   /// One vector for each text.
   public func callAsFunction(_ reading: Reading, in pass: Pass) -> Variable {
-    max(reading.states.values, lengths: reading.states.lengths)
+    reading.states.maximum
   }
 }
 
@@ -34,7 +34,7 @@ public struct MeanPooling: Pooling {
   public init() {}
   /// One vector for each text.
   public func callAsFunction(_ reading: Reading, in pass: Pass) -> Variable {
-    mean(reading.states.values, lengths: reading.states.lengths)
+    reading.states.mean
   }
 }
 

@@ -66,6 +66,9 @@ public final class Split: Sendable {
     }
   }
 
+  /// Bytes of all shards, uncompressed.
+  package var bytes: Int { folder.entries.reduce(0) { $0 + $1.raw.bytes } }
+
   /// The row numbers in the random order of an epoch, from `position` on.
   public func shuffled(seed: UInt64, epoch: Int, position: Int = 0) -> ShuffledRows {
     let shards = folder.entries.enumerated().map { number, entry in

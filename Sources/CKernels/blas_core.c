@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
-// Sets OpenBLAS up before main: one thread, since work is cut outside of products, and the right kernels.
+// Sets OpenBLAS up before main: one thread, since work is cut outside of products, and the right kernels. Its own threads
+// would look for work for some twenty milliseconds before they sleep, on cores that are needed.
 //
 // OpenBLAS picks its kernels by the processor's model number. An OpenBLAS older than the processor does not know
 // the number and falls back to SSE3 kernels, some fifteen times slower than the processor can do. Where that has
@@ -32,13 +33,10 @@ static const char *core_of_this_processor(void) {
 
 static void choose_kernels(void) {
   char *(*core_name)(void) = (char *(*)(void))find("openblas_get_corename");
-  const Procedure end_threads = find("blas_thread_shutdown_");
   const Procedure leave = find("gotoblas_dynamic_quit"), choose = find("gotoblas_dynamic_init");
   const char *core = core_of_this_processor();
-  if (!core_name || !end_threads || !leave || !choose || !core || getenv("OPENBLAS_CORETYPE")) return;
+  if (!core_name || !leave || !choose || !core || getenv("OPENBLAS_CORETYPE")) return;
   if (uses_fused_multiply_add(core_name())) return;
-  // Its threads also choose kernels when they start: none may be under way meanwhile.
-  end_threads();
   setenv("OPENBLAS_CORETYPE", core, 0);
   leave();
   choose();
@@ -51,5 +49,9 @@ static void choose_kernels(void) {}
 __attribute__((constructor)) static void set_up_blas(void) {
   void (*set_threads)(int) = (void (*)(int))find("openblas_set_num_threads");
   if (set_threads) set_threads(1);
+  // They also choose kernels when they start: none may be under way meanwhile.
+  const Procedure end_threads = find("blas_thread_shutdown_");
+  if (!end_threads) return;
+  end_threads();
   choose_kernels();
 }

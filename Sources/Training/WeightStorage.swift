@@ -78,11 +78,12 @@ public enum WeightStorage: String, Sendable, CaseIterable {
       guard let scaleEntry = file[name + scaleSuffix] else { preconditionFailure("weights: no scales") }
       let scales = try file.floats(scaleEntry)
       let size = blockSize(entry.shape)
-      try file.bytes(entry).withUnsafeBufferPointer { bytes in
+      try file.bytes(entry).withUnsafeBytes { bytes in
+        let all = bytes.bindMemory(to: Int8.self)
+        guard let from = all.baseAddress, let to = numbers.baseAddress else { return }
         for (block, scale) in scales.enumerated() {
-          for place in block * size..<min((block + 1) * size, bytes.count) {
-            numbers[place] = scale * Float(Int8(bitPattern: bytes[place]))
-          }
+          let (from, to) = (from + block * size, to + block * size)
+          for place in 0..<min(size, all.count - block * size) { to[place] = scale * Float(from[place]) }
         }
       }
     case .float32: try file.read(entry, into: UnsafeMutableRawBufferPointer(numbers))

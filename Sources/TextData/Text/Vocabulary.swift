@@ -126,31 +126,39 @@ public struct Vocabulary: Sendable {
     do {
       while true {
         let read: Void? = try scanner.next { line in
-          let parts = line.split(separator: 0x09, maxSplits: 1, omittingEmptySubsequences: false)
-          if let hasCounts, hasCounts != (parts.count == 2) {
+          let tab = line.firstIndex(of: 0x09)
+          if let hasCounts, hasCounts != (tab != nil) {
             throw bad("some lines have a number of texts and some have none")
           }
-          hasCounts = parts.count == 2
+          hasCounts = tab != nil
           var count = 0
-          if parts.count == 2 {
-            guard let number = Int(String(decoding: parts[1], as: UTF8.self)), number >= 0, number <= 1 << 53
-            else {
-              throw bad("'\(String(decoding: parts[1].prefix(40), as: UTF8.self))' is not a number of texts")
+          if let tab {
+            let digits = UnsafeRawBufferPointer(rebasing: line[(tab + 1)...])
+            guard let number = Vocabulary.number(digits), number <= 1 << 53 else {
+              throw bad("'\(String(decoding: digits.prefix(40), as: UTF8.self))' is not a number of texts")
             }
             count = number
           }
-          guard let word = Vocabulary.unescape(parts[0]) else {
-            throw bad("there is an unknown escape in the word")
-          }
-          if word.isEmpty { throw bad("the word is empty") }
+          let written = UnsafeRawBufferPointer(rebasing: line[..<(tab ?? line.count)])
+          if written.isEmpty { throw bad("the word is empty") }
           if scanner.line == 1 {
-            guard word.elementsEqual(Vocabulary.unknown.utf8) else {
+            guard written.elementsEqual(Vocabulary.unknown.utf8) else {
               throw bad("the first word must be \(Vocabulary.unknown)")
             }
-          } else if word.withUnsafeBytes({ table.insert($0) }) != scanner.line - 2 {
-            throw bad("the word '\(String(decoding: word.prefix(60), as: UTF8.self))' occurs again")
-          } else if count > counts[0] {
-            throw bad("the word is in \(count) texts, of only \(counts[0])")
+          } else {
+            let index: Int
+            if written.contains(0x5C) {
+              guard let word = Vocabulary.unescape(written) else {
+                throw bad("there is an unknown escape in the word")
+              }
+              index = word.withUnsafeBytes { table.insert($0) }
+            } else {
+              index = table.insert(written)
+            }
+            if index != scanner.line - 2 {
+              throw bad("the word '\(String(decoding: written.prefix(60), as: UTF8.self))' occurs again")
+            }
+            if count > counts[0] { throw bad("the word is in \(count) texts, of only \(counts[0])") }
           }
           counts.append(count)
         }
@@ -160,8 +168,18 @@ public struct Vocabulary: Sendable {
     self.init(table: table, textCounts: counts, texts: counts.first ?? 0)
   }
 
-  private static func unescape(_ bytes: Slice<UnsafeRawBufferPointer>) -> [UInt8]? {
-    if !bytes.contains(0x5C) { return Array(bytes) }
+  /// A number without a sign, of at most 18 digits; nil for anything else.
+  private static func number(_ digits: UnsafeRawBufferPointer) -> Int? {
+    if digits.isEmpty || digits.count > 18 { return nil }
+    var number = 0
+    for byte in digits {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      number = number * 10 + Int(byte & 0x0F)
+    }
+    return number
+  }
+
+  private static func unescape(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
     var (result, isEscape) = ([UInt8](), false)
     for byte in bytes {
       if !isEscape {

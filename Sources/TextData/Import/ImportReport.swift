@@ -68,6 +68,11 @@ public struct ImportReport: Sendable, Equatable {
 
   /// The label without white space around it; nil where there is none.
   private static func trimmed(_ label: String) -> String? {
+    if let first = label.utf8.first, let last = label.utf8.last, first > 0x20 && first < 0x7F,
+      last > 0x20 && last < 0x7F
+    {
+      return nil
+    }
     let scalars = label.unicodeScalars
     guard let first = scalars.first, let last = scalars.last,
       first.properties.isWhitespace || last.properties.isWhitespace

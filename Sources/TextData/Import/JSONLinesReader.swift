@@ -1,3 +1,4 @@
+import Glibc
 import Recipes
 
 /// Reads rows from JSON objects, one a line; columns are keys at the top level.
@@ -120,15 +121,21 @@ struct JSONLinesReader: ExampleReader {
 
   /// The entry of that key; the last one if it occurs again.
   private func find(_ name: String, _ line: UnsafeRawBufferPointer) throws -> JSONObjectScanner.Entry? {
-    let count = name.utf8.count
     for entry in object.entries.reversed() {
       if entry.keyHasEscapes {
         if try Self.key(entry, line, scanner) == name { return entry }
-      } else if entry.key.count == count && line[entry.key].elementsEqual(name.utf8) {
+      } else if name.withBytes({ $0.count == entry.key.count && isEqual(line, entry.key, $0) }) {
         return entry
       }
     }
     return nil
+  }
+
+  private func isEqual(
+    _ line: UnsafeRawBufferPointer, _ range: Range<Int>, _ bytes: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard let line = line.baseAddress, let bytes = bytes.baseAddress else { return range.isEmpty }
+    return memcmp(line + range.lowerBound, bytes, range.count) == 0
   }
 
   private func string(_ entry: JSONObjectScanner.Entry, _ line: UnsafeRawBufferPointer) throws -> String {

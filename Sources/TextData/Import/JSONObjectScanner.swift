@@ -101,6 +101,12 @@ struct JSONObjectScanner {
     let begin = position
     var (at, hasEscapes) = (begin, false)
     while at < bytes.count {
+      while at + 8 <= bytes.count,
+        !Self.hasSpecial(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      {
+        at += 8
+      }
+      if at == bytes.count { break }
       let byte = bytes[at]
       if byte == UInt8(ascii: "\"") {
         position = at + 1
@@ -116,6 +122,17 @@ struct JSONObjectScanner {
       at += 1
     }
     throw Failure(byte: begin - 1, reason: "the string that begins here is not closed")
+  }
+
+  /// Whether one of eight bytes is a quote, a backslash or a control character.
+  @inline(__always)
+  private static func hasSpecial(_ eight: UInt64) -> Bool {
+    let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    // In a byte below 0x80, subtracting n sets the top bit where the byte is below n.
+    func below(_ n: UInt64, _ x: UInt64) -> UInt64 { (x &- ones &* n) & ~x }
+    let quote = eight ^ ones &* 0x22
+    let backslash = eight ^ ones &* 0x5C
+    return (below(0x20, eight) | below(1, quote) | below(1, backslash)) & tops != 0
   }
 
   private mutating func literal(

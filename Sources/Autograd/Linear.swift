@@ -14,7 +14,15 @@ public func linear(
   precondition(
     x.value.columns == weight.value.rows, "linear: \(x.shape) × \(weight.shape)")
   let y = Tensor(uninitialized: [x.value.rows, weight.value.columns], x.value.precision)
-  multiply(x.value, weight.value, into: y)
+  if x.isConstant && weight.isConstant && x.value.rows <= 2 {
+    // Of so few rows the general product would spend its time on a copy of the weight.
+    let rows = 0..<x.value.rows
+    wr_row_products(
+      y.code, y.rows, x.value.columns, y.columns, 1, rows.map { UnsafeRawPointer(x.value.row($0)) },
+      weight.value.raw, 0, rows.map { y.row($0) })
+  } else {
+    multiply(x.value, weight.value, into: y)
+  }
   if let bias { addBias(bias, to: y, activation: activation) } else { activation.apply(y, into: y) }
   return Variable(y, from: [x, weight] + (bias.map { [$0] } ?? [])) { dy in
     let before = activation.gradient(y: y, dy: dy)

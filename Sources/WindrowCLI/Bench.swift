@@ -15,7 +15,9 @@ struct BenchCommand: ParsableCommand {
         windrow bench models/text-cnn/recipe.yaml --data data/ag-news --batch 64 --profile
         windrow bench --machine
 
-      Training counts everything from the rows on disk, answers everything from the texts. Close other programs first. The model is not trained before, which does not change its speed.
+      Training counts everything from the rows on disk, answers everything from the texts; of a set that fits in memory \
+      each row is encoded once. Close other programs first. The model is not trained before, which does not change its \
+      speed.
 
       Keys of --json: parameters, batch, threads; train, classify with rows_per_second, low and high; latency with p50 \
       and p99 in seconds; system_blocks_per_step; peak_bytes; with --profile also profile: products with rows, inner, \

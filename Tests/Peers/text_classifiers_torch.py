@@ -279,14 +279,15 @@ def run(seed):
             "cpu_seconds_per_epoch": round(statistics.mean(cpu), 2), "dev_by_epoch": devs}, sizes
 
 
-runs, sizes = zip(*(run(int(seed)) for seed in args.seeds.split(",")))
-mean = lambda key, digits: round(statistics.mean(r[key] for r in runs), digits)
-print(json.dumps({
-    "model": args.model, "test_mean": mean("test", 4),
-    "test_sd": round(statistics.stdev(r["test"] for r in runs), 4) if len(runs) > 1 else 0.0,
-    "dev_mean": mean("dev", 4),
-    "seconds_per_epoch": mean("seconds_per_epoch", 2), "cpu_seconds_per_epoch": mean("cpu_seconds_per_epoch", 2),
-    "parameters": sizes[0][0], "parameters_without_words": sizes[0][1], "vocabulary": len(ids),
-    "words_with_vectors": sum(word in vectors for word in ids), "labels": labels,
-    "rows": {name: len(rows) for name, rows in splits.items()},
-    "settings": {key: value for key, value in vars(args).items() if key != "model"}, "runs": runs}))
+if __name__ == "__main__":
+    runs, sizes = zip(*(run(int(seed)) for seed in args.seeds.split(",")))
+    mean = lambda key, digits: round(statistics.mean(r[key] for r in runs), digits)
+    print(json.dumps({
+        "model": args.model, "test_mean": mean("test", 4),
+        "test_sd": round(statistics.stdev(r["test"] for r in runs), 4) if len(runs) > 1 else 0.0,
+        "dev_mean": mean("dev", 4),
+        "seconds_per_epoch": mean("seconds_per_epoch", 2), "cpu_seconds_per_epoch": mean("cpu_seconds_per_epoch", 2),
+        "parameters": sizes[0][0], "parameters_without_words": sizes[0][1], "vocabulary": len(ids),
+        "words_with_vectors": sum(word in vectors for word in ids), "labels": labels,
+        "rows": {name: len(rows) for name, rows in splits.items()},
+        "settings": {key: value for key, value in vars(args).items() if key != "model"}, "runs": runs}))

@@ -10,7 +10,7 @@
 typedef double Outcomes __attribute__((vector_size(32), aligned(8)));
 typedef uint64_t Bits __attribute__((vector_size(32), aligned(8)));
 
-RUNTIME_CLONES void wr_flipped_sums(
+static inline __attribute__((always_inline)) void flipped_sums(
     long seeds, long groups, long blocks, const double *outcomes, const uint64_t *places, const uint64_t *bits,
     double *sums, double *squares) {
   Outcomes ofSeeds[64] = {{0}}, total = {0};
@@ -29,4 +29,17 @@ RUNTIME_CLONES void wr_flipped_sums(
   }
   for (long s = 0; s < seeds; s++) sums[s] = ofSeeds[s][0] + ofSeeds[s][1] + ofSeeds[s][2] + ofSeeds[s][3];
   *squares = total[0] + total[1] + total[2] + total[3];
+}
+
+// The sums of a usual number of seeds stay in registers.
+RUNTIME_CLONES void wr_flipped_sums(
+    long seeds, long groups, long blocks, const double *outcomes, const uint64_t *places, const uint64_t *bits,
+    double *sums, double *squares) {
+  switch (seeds) {
+    case 3: flipped_sums(3, groups, blocks, outcomes, places, bits, sums, squares); break;
+    case 5: flipped_sums(5, groups, blocks, outcomes, places, bits, sums, squares); break;
+    case 8: flipped_sums(8, groups, blocks, outcomes, places, bits, sums, squares); break;
+    case 10: flipped_sums(10, groups, blocks, outcomes, places, bits, sums, squares); break;
+    default: flipped_sums(seeds, groups, blocks, outcomes, places, bits, sums, squares);
+  }
 }

@@ -57,10 +57,12 @@ public struct AttendedTableInput: ConvolutionInput {
     }
     rows.withUnsafeBufferPointer { rows in
       places.withUnsafeBufferPointer { places in
-        for pair in 0..<own.count where own[pair] > 0 {
-          wr_row_products(
-            map.code, own[pair], other[pair], products.columns, isTransposed ? own[pair] : 1,
-            rows.baseAddress! + own.offsets[pair], products.raw, 0, places.baseAddress! + own.offsets[pair])
+        withExtendedLifetime(products) {
+          for pair in 0..<own.count where own[pair] > 0 {
+            wr_row_products(
+              map.code, own[pair], other[pair], products.columns, isTransposed ? own[pair] : 1,
+              rows.baseAddress! + own.offsets[pair], products.raw, 0, places.baseAddress! + own.offsets[pair])
+          }
         }
       }
     }

@@ -52,9 +52,11 @@ public struct RepeatedInput: ConvolutionInput {
         stride: filters, into: products.raw + place * filters * y.precision.bytes, stride: products.columns,
         precision: y.precision)
     }
-    windows.gather(index.map { UnsafeRawPointer(products.row(Int($0))) }, into: y)
-    return { [self] dy, tapGradients in
-      let gradients = Tensor(zeros: products.shape, dy.precision)
+    withExtendedLifetime(products) {
+      windows.gather(index.map { UnsafeRawPointer(products.row(Int($0))) }, into: y)
+    }
+    return { [self, size = products.shape] dy, tapGradients in
+      let gradients = Tensor(zeros: size, dy.precision)
       windows.scatter(dy, into: index.map { gradients.row(Int($0)) })
       func ofTap(_ place: Int) -> UnsafeMutableRawPointer {
         gradients.raw + place * filters * dy.precision.bytes

@@ -39,7 +39,8 @@ extension TrainedModel {
     return isMultiLabel ? Activation.sigmoid(scaled) : softmax(scaled)
   }
 
-  /// Classifies encoded rows. Any cut into batches and any number of workers gives the same answers.
+  /// Classifies encoded rows. Any number of workers gives the same bytes; rows that come in other company may be
+  /// rounded otherwise.
   public func predict(_ rows: [EncodedRow], workers: Workers) -> [Prediction] {
     // The longest first, so that no worker is left alone with them at the end.
     let order = rows.indices.sorted { (rows[$1].length, $0) < (rows[$0].length, $1) }

@@ -120,18 +120,20 @@ package final class RowStream: @unchecked Sendable {
   }
 }
 
-/// The rows of a split that have been encoded, for the epochs to come; none of a split that may not fit.
+/// The rows of a split that have been encoded, for the epochs to come; none of a split that turns out not to fit.
 private struct KeptRows {
   /// The most bytes that rows may take.
   static let room = 256 << 20
 
   private var rows: [EncodedRow?]
+  private var bytes: Int
   private var missing: Int
 
-  /// A token takes four bytes and, with the space behind it, seldom less in a text.
   init(of split: Split) {
-    let bytes = split.bytes + split.count * 2 * MemoryLayout<EncodedRow>.size
-    rows = [EncodedRow?](repeating: nil, count: bytes <= Self.room ? split.count : 0)
+    bytes = split.count * MemoryLayout<EncodedRow?>.stride
+    // A token takes four bytes and, with the space behind it, seldom less in a text.
+    let fits = bytes + split.bytes <= Self.room
+    rows = [EncodedRow?](repeating: nil, count: fits ? split.count : 0)
     missing = split.count
   }
 
@@ -142,7 +144,27 @@ private struct KeptRows {
 
   mutating func keep(_ row: EncodedRow, index: Int) {
     if rows.isEmpty { return }
-    if rows[index] == nil { missing -= 1 }
+    bytes += row.bytesOfArrays
+    if bytes > Self.room {
+      rows = []
+      return
+    }
     rows[index] = row
+    missing -= 1
+  }
+}
+
+extension EncodedRow {
+  /// What a row takes beside its own fields.
+  fileprivate var bytesOfArrays: Int {
+    let header = 32
+    let inTexts = texts.reduce(0) { total, text in
+      let ngrams = text.ngrams.map {
+        2 * header + 4 * $0.ids.capacity + MemoryLayout<Range<Int>>.stride * $0.spans.capacity
+      }
+      let parts = text.parts.reduce(0) { $0 + header + 8 * $1.capacity }
+      return total + header + 4 * text.ids.capacity + parts + (ngrams ?? 0)
+    }
+    return inTexts + header + id.utf8.count + 4 * (features.capacity + teachers.capacity)
   }
 }

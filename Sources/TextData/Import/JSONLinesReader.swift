@@ -1,4 +1,3 @@
-import Glibc
 import Recipes
 
 /// Reads rows from JSON objects, one a line; columns are keys at the top level.
@@ -124,18 +123,11 @@ struct JSONLinesReader: ExampleReader {
     for entry in object.entries.reversed() {
       if entry.keyHasEscapes {
         if try Self.key(entry, line, scanner) == name { return entry }
-      } else if name.withBytes({ $0.count == entry.key.count && isEqual(line, entry.key, $0) }) {
+      } else if name.withBytes({ UnsafeRawBufferPointer(rebasing: line[entry.key]).hasBytes(of: $0) }) {
         return entry
       }
     }
     return nil
-  }
-
-  private func isEqual(
-    _ line: UnsafeRawBufferPointer, _ range: Range<Int>, _ bytes: UnsafeRawBufferPointer
-  ) -> Bool {
-    guard let line = line.baseAddress, let bytes = bytes.baseAddress else { return range.isEmpty }
-    return memcmp(line + range.lowerBound, bytes, range.count) == 0
   }
 
   private func string(_ entry: JSONObjectScanner.Entry, _ line: UnsafeRawBufferPointer) throws -> String {

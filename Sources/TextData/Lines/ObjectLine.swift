@@ -66,8 +66,7 @@ package struct ObjectLine {
     name.withBytes { wanted in
       scanner.entries.last { entry in
         if entry.keyHasEscapes { return key(entry, line) == name }
-        return line[entry.key].count == wanted.count
-          && UnsafeRawBufferPointer(rebasing: line[entry.key]).elementsEqual(wanted)
+        return UnsafeRawBufferPointer(rebasing: line[entry.key]).hasBytes(of: wanted)
       }
     }
   }

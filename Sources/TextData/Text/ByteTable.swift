@@ -63,17 +63,10 @@ struct ByteTable: Sendable {
         if entry == 0 { return (slot, nil) }
         if entry >> 32 == hash >> 32 {
           let index = Int(entry & 0xFFFF_FFFF) - 1
-          if isEqual(self.key(index), key) { return (slot, index) }
+          if self.key(index).hasBytes(of: key) { return (slot, index) }
         }
         slot = (slot + 1) & mask
       }
-    }
-
-    @inline(__always)
-    private func isEqual(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
-      guard a.count == b.count else { return false }
-      guard let a = a.baseAddress, let start = b.baseAddress else { return true }
-      return memcmp(a, start, b.count) == 0
     }
   }
 
@@ -91,5 +84,15 @@ struct ByteTable: Sendable {
       larger[slot] = Self.entry(hash, index)
     }
     slots = larger
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether both hold the same bytes.
+  @inline(__always)
+  func hasBytes(of other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    guard let start = baseAddress, let otherStart = other.baseAddress else { return true }
+    return memcmp(start, otherStart, count) == 0
   }
 }

@@ -1,12 +1,17 @@
 #include "CKernels.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
 // Size classes: four to a doubling, from 64 bytes; free blocks of a class form a list through their first word.
-enum { CLASSES = 256 };
-static const size_t HUGE = (size_t)2 << 20;
+//
+// A thread keeps some blocks of each class that it gives back, and takes them again: they are in its own core's cache, where
+// a block from another thread would first have to be fetched from another core's. The others go to lists that all threads
+// share.
+enum { CLASSES = 256, KEPT_BLOCKS = 32 };
+static const size_t HUGE = (size_t)2 << 20, KEPT_BYTES = (size_t)1 << 20;
 
 typedef struct Block {
   struct Block *next;
@@ -15,8 +20,17 @@ typedef struct Block {
 static struct {
   atomic_flag busy;
   Block *free;
-} pool[CLASSES];
+} shared[CLASSES];
 static atomic_uint_fast64_t system_blocks;
+
+typedef struct {
+  Block *free;
+  size_t count;
+} Own;
+static _Thread_local Own own[CLASSES];
+static _Thread_local bool gives_back_at_exit;
+static pthread_key_t at_exit;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static unsigned size_class(size_t bytes, size_t *rounded) {
   const size_t last = (bytes < 64 ? 64 : bytes) - 1;
@@ -27,21 +41,64 @@ static unsigned size_class(size_t bytes, size_t *rounded) {
 }
 
 static void lock(unsigned class) {
-  while (atomic_flag_test_and_set_explicit(&pool[class].busy, memory_order_acquire)) {
+  while (atomic_flag_test_and_set_explicit(&shared[class].busy, memory_order_acquire)) {
 #if defined(__SSE2__)
     __builtin_ia32_pause();
 #endif
   }
 }
 
-static void unlock(unsigned class) { atomic_flag_clear_explicit(&pool[class].busy, memory_order_release); }
+static void unlock(unsigned class) { atomic_flag_clear_explicit(&shared[class].busy, memory_order_release); }
+
+static void share(unsigned class, Block *block) {
+  lock(class);
+  block->next = shared[class].free;
+  shared[class].free = block;
+  unlock(class);
+}
+
+// When a thread ends, all may have its blocks.
+static void share_own(void *blocks) {
+  for (unsigned class = 0; class < CLASSES; class++) {
+    Own *list = (Own *)blocks + class;
+    for (Block *block = list->free, *next; block; block = next) {
+      next = block->next;
+      share(class, block);
+    }
+    *list = (Own){0};
+  }
+  gives_back_at_exit = false;
+}
+
+static void make_key(void) { pthread_key_create(&at_exit, share_own); }
+
+static bool keep(unsigned class, Block *block, size_t size) {
+  Own *list = &own[class];
+  if (list->count == KEPT_BLOCKS || (list->count + 1) * size > KEPT_BYTES) return false;
+  if (!gives_back_at_exit) {
+    pthread_once(&once, make_key);
+    if (pthread_setspecific(at_exit, own) != 0) return false;
+    gives_back_at_exit = true;
+  }
+  block->next = list->free;
+  list->free = block;
+  list->count++;
+  return true;
+}
 
 void *wr_pool_take(size_t bytes) {
   size_t size;
   const unsigned class = size_class(bytes, &size);
+  Own *list = &own[class];
+  Block *block = list->free;
+  if (block) {
+    list->free = block->next;
+    list->count--;
+    return block;
+  }
   lock(class);
-  Block *block = pool[class].free;
-  if (block) pool[class].free = block->next;
+  block = shared[class].free;
+  if (block) shared[class].free = block->next;
   unlock(class);
   if (block) return block;
 
@@ -55,11 +112,7 @@ void *wr_pool_take(size_t bytes) {
 void wr_pool_give(void *given, size_t bytes) {
   size_t size;
   const unsigned class = size_class(bytes, &size);
-  Block *block = given;
-  lock(class);
-  block->next = pool[class].free;
-  pool[class].free = block;
-  unlock(class);
+  if (!keep(class, given, size)) share(class, given);
 }
 
 uint64_t wr_pool_system_blocks(void) { return atomic_load(&system_blocks); }

@@ -11,7 +11,7 @@
 // The state says which job there is, whether helpers may still join it, and how many have. A job is over when its pieces are
 // taken and those who joined have left; nobody waits for a helper that is still asleep.
 
-enum { MOST_HELPERS = 255, PAUSES = 2000 };
+enum { MOST_HELPERS = 255, PAUSES = 2000, YIELDS = 1000 };
 
 static const uint64_t OPEN = 1u << 16, JOB = 1u << 17;  // below OPEN: how many have joined
 
@@ -57,6 +57,11 @@ static uint64_t wait_for_another(uint64_t seen) {
     state = atomic_load(&team.state);
     if (state / JOB != seen) return state;
     pause_briefly();
+  }
+  for (int i = 0; i < YIELDS; i++) {
+    state = atomic_load(&team.state);
+    if (state / JOB != seen) return state;
+    sched_yield();
   }
   pthread_mutex_lock(&team.mutex);
   atomic_fetch_add(&team.sleeping, 1);

@@ -145,6 +145,14 @@ public struct Tensor: @unchecked Sendable {
       shape: [range.count, columns], precision: precision)
   }
 
+  /// Some of the numbers, counted in row-major order, sharing them.
+  package func part(_ range: Range<Int>) -> Tensor {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "part \(range) of \(shape)")
+    return Tensor(
+      storage: storage, offset: offset + range.lowerBound * precision.bytes, shape: [range.count],
+      precision: precision)
+  }
+
   /// A copy with its own numbers.
   public func copy() -> Tensor {
     let result = Tensor(uninitialized: shape, precision)

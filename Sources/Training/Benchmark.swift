@@ -51,7 +51,7 @@ package final class Benchmark {
   private struct Rows {
     var epoch = 1
     var window = 0
-    var batches: [ArraySlice<EncodedRow>] = []
+    var batches: [[EncodedRow]] = []
     var step = 0
   }
 
@@ -113,7 +113,7 @@ package final class Benchmark {
           file: "split train", problem: "has no row with a label", remedy: "pack data with labels")
       }
     }
-    return Array(rows.batches.removeLast())
+    return rows.batches.removeLast()
   }
 
   /// Rows a second of a model that classifies a stream, from text to answer, in portions of so many rows.

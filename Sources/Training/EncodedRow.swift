@@ -132,13 +132,13 @@ package struct BatchOrder {
   package init(batchSize: Int, seed: UInt64) { (self.batchSize, self.seed) = (batchSize, seed) }
 
   /// The batches of one window of rows.
-  package func batches(_ rows: [EncodedRow], epoch: Int, window: Int) -> [ArraySlice<EncodedRow>] {
-    let order = rows.indices.sorted { (rows[$0].length, $0) < (rows[$1].length, $1) }
-    let sorted = order.map { rows[$0] }
+  package func batches(_ rows: [EncodedRow], epoch: Int, window: Int) -> [[EncodedRow]] {
+    let lengths = rows.map(\.length)
+    let sorted = rows.indices.sorted { (lengths[$0], $0) < (lengths[$1], $1) }
     var stream = RandomStream(seed: seed, "batches", epoch, window)
     let starts = Array(stride(from: 0, to: sorted.count, by: batchSize))
     return stream.permutation(starts.count).map {
-      sorted[starts[$0]..<Swift.min(starts[$0] + batchSize, sorted.count)]
+      sorted[starts[$0]..<Swift.min(starts[$0] + batchSize, sorted.count)].map { rows[$0] }
     }
   }
 }

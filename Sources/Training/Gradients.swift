@@ -1,5 +1,5 @@
 package import Autograd
-import TensorCore
+package import TensorCore
 
 /// Sums the gradients of a batch's pieces, always in the order of the pieces.
 package struct GradientSum {
@@ -9,38 +9,56 @@ package struct GradientSum {
   /// A gradient for each slot of the optimiser.
   package private(set) var gradients: [Gradient?]
 
-  package init(_ pieces: [Piece], optimizer: Optimizer) {
-    var dense = [Tensor?](repeating: nil, count: optimizer.slots.count)
+  package init(_ pieces: [Piece], optimizer: Optimizer, workers: Workers = Workers(count: 1)) {
+    var dense = [[Tensor]](repeating: [], count: optimizer.slots.count)
     var tables = [[([Int32], Tensor)]](repeating: [], count: optimizer.slots.count)
     for piece in pieces {
       for (parameter, gradient) in piece {
         guard let slot = optimizer.index(of: parameter) else { continue }
         switch gradient {
-        case .dense(let tensor):
-          if let total = dense[slot] { addScaled(tensor, to: total) } else { dense[slot] = tensor }
+        case .dense(let tensor): dense[slot].append(tensor)
         case .rows(let ids, let rows): tables[slot].append((ids, rows))
         }
       }
     }
-    gradients = dense.map { $0.map(Gradient.dense) }
+    GradientSum.add(dense, workers)
+    gradients = dense.map { $0.first.map(Gradient.dense) }
     for (slot, parts) in tables.enumerated() where !parts.isEmpty {
-      gradients[slot] = GradientSum.merge(parts, fixed: optimizer.slots[slot].parameter.fixedRows)
+      gradients[slot] = GradientSum.merge(
+        parts, fixed: optimizer.slots[slot].parameter.fixedRows, workers)
+    }
+  }
+
+  /// Adds to the first tensor of each list the others, in their order.
+  private static func add(_ lists: [[Tensor]], _ workers: Workers) {
+    let counts = lists.map { $0.count > 1 ? $0[0].count : 0 }
+    workers.run(parts: counts.map { ($0, numbersOfAPart) }) { list, range in
+      for tensor in lists[list].dropFirst() {
+        addScaled(tensor.part(range), to: lists[list][0].part(range))
+      }
     }
   }
 
   /// Rows of a table that several pieces used, each once, in order of first use, without the fixed ones.
-  private static func merge(_ parts: [([Int32], Tensor)], fixed: [Bool]?) -> Gradient {
+  private static func merge(_ parts: [([Int32], Tensor)], fixed: [Bool]?, _ workers: Workers) -> Gradient {
     var place: [Int32: Int] = [:]
     var ids: [Int32] = []
-    for id in parts.lazy.flatMap({ $0.0 }) where place[id] == nil && fixed?[Int(id)] != true {
-      place[id] = ids.count
-      ids.append(id)
+    let targets = parts.map { part in
+      part.0.map { id -> Int? in
+        if fixed?[Int(id)] == true { return nil }
+        if let known = place[id] { return known }
+        place[id] = ids.count
+        ids.append(id)
+        return ids.count - 1
+      }
     }
     let total = Tensor(zeros: [ids.count, parts[0].1.columns], parts[0].1.precision)
-    for (partIDs, rows) in parts {
-      for (row, id) in partIDs.enumerated() {
-        guard let target = place[id] else { continue }
-        addScaled(rows.rows(row..<row + 1), to: total.rows(target..<target + 1))
+    workers.run(parts: [(ids.count, Swift.max(64, ids.count / 16))]) { _, range in
+      for (targets, part) in zip(targets, parts) {
+        for (row, target) in targets.enumerated() {
+          guard let target, range.contains(target) else { continue }
+          addScaled(part.1.rows(row..<row + 1), to: total.rows(target..<target + 1))
+        }
       }
     }
     return .rows(ids, total)
@@ -68,5 +86,23 @@ package struct GradientSum {
       case .rows(let ids, let tensor)?: .rows(ids, scaled(tensor, by: factor))
       }
     }
+  }
+}
+
+/// How many numbers of a parameter one thread adds or updates at a time.
+let numbersOfAPart = 8192
+
+extension Workers {
+  /// Cuts lists of the given counts into parts of the given sizes and runs `body` once for each part. The cut depends on
+  /// the lists alone.
+  func run(
+    parts lists: [(count: Int, size: Int)], _ body: @escaping @Sendable (_ list: Int, Range<Int>) -> Void
+  ) {
+    let parts = lists.enumerated().flatMap { list, part in
+      stride(from: 0, to: part.count, by: part.size).map {
+        (list: list, range: $0..<Swift.min($0 + part.size, part.count))
+      }
+    }
+    run(pieces: parts.count) { body(parts[$0].list, parts[$0].range) }
   }
 }

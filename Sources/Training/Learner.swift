@@ -25,11 +25,11 @@ struct Learner {
       batch, model: classifier, loss: loss, step: step, baseline: baseline, workers: workers
     ) { piece in RandomStream(seed: seed, "dropout", step, piece) }
     guard result.loss.isFinite else { return nil }
-    var sum = GradientSum(result.pieces, optimizer: optimizer)
+    var sum = GradientSum(result.pieces, optimizer: optimizer, workers: workers)
     if let clip = settings.clip { sum.clip(to: clip) }
     average?.prepare(sum.gradients)
     optimizer.update(
-      sum.gradients, step: step, factor: settings.schedule.factor(step: step, of: steps))
+      sum.gradients, step: step, factor: settings.schedule.factor(step: step, of: steps), workers: workers)
     average?.add(sum.gradients, step: step)
     return (result.loss, result.reward)
   }

@@ -74,46 +74,70 @@ package final class Optimizer {
   /// The slot of a parameter.
   func index(of parameter: Parameter) -> Int? { slotOf[ObjectIdentifier(parameter)] }
 
+  /// What the numbers of all parameters have in common in one update.
+  private struct Turn {
+    let factor: Double
+    /// Adam's bias corrections: 1 − β₁ᵗ and √(1 − β₂ᵗ).
+    let correction1, correction2: Double
+  }
+
   /// One update; `gradients` has an entry for each slot, nil where the loss did not depend on it.
   ///
   /// - Parameters:
   ///   - step: counted from 1, for Adam's bias corrections.
   ///   - factor: the schedule's share of the rate.
-  package func update(_ gradients: [Gradient?], step: Int, factor: Double) {
-    for (slot, gradient) in zip(slots, gradients) {
-      guard let gradient else { continue }
-      switch gradient {
-      case .dense(let dense):
-        if slot.l2 > 0 { addScaled(slot.parameter.value, by: slot.l2, to: dense) }
+  package func update(
+    _ gradients: [Gradient?], step: Int, factor: Double, workers: Workers = Workers(count: 1)
+  ) {
+    let turn = Turn(
+      factor: factor, correction1: 1 - pow(rule.beta1, Double(step)),
+      correction2: (1 - pow(rule.beta2, Double(step))).squareRoot())
+    let shared = Unchecked(self)
+    workers.run(parts: gradients.map { $0?.parts ?? (0, 1) }) { slot, range in
+      shared.value.update(shared.value.slots[slot], gradients[slot], range, turn)
+    }
+  }
+
+  /// Updates some numbers of a parameter, or some of the rows of a table that have a gradient.
+  private func update(_ slot: Slot, _ gradient: Gradient?, _ range: Range<Int>, _ turn: Turn) {
+    switch gradient {
+    case nil: return
+    case .dense(let dense)?:
+      let decay = slot.name.hasSuffix("bias") ? 0 : rule.weightDecay
+      apply(dense.part(range), to: slot, from: range.lowerBound, turn, decay: decay)
+    case .rows(let ids, let rows)?:
+      for index in range {
         apply(
-          dense, to: slot.parameter.value, slot.states, rate: slot.rate * factor, step: step,
-          decay: slot.name.hasSuffix("bias") ? 0 : rule.weightDecay)
-      case .rows(let ids, let rows):
-        for (index, id) in ids.enumerated() {
-          let row = Int(id)..<Int(id) + 1
-          let gradient = rows.rows(index..<index + 1)
-          if slot.l2 > 0 { addScaled(slot.parameter.value.rows(row), by: slot.l2, to: gradient) }
-          apply(
-            gradient, to: slot.parameter.value.rows(row),
-            slot.states.map { $0.rows(row) }, rate: slot.rate * factor, step: step, decay: 0)
-        }
+          rows.rows(index..<index + 1), to: slot, from: Int(ids[index]) * rows.columns, turn, decay: 0)
       }
     }
   }
 
-  private func apply(
-    _ g: Tensor, to w: Tensor, _ states: [Tensor], rate: Double, step: Int, decay: Double
-  ) {
+  private func apply(_ gradient: Tensor, to slot: Slot, from start: Int, _ turn: Turn, decay: Double) {
+    let (code, count, rate) = (gradient.code, gradient.count, slot.rate * turn.factor)
+    let offset = start * gradient.precision.bytes
+    let g = gradient.raw
+    let w = slot.parameter.value.raw + offset
+    let state = slot.states[0].raw + offset
+    if slot.l2 > 0 { wr_axpy(code, count, slot.l2, w, g) }
     switch rule.kind {
-    case .adagrad: wr_adagrad(w.code, w.count, rate, rule.epsilon, g.raw, states[0].raw, w.raw)
-    case .sgd: wr_sgd(w.code, w.count, rate, rule.momentum, g.raw, states[0].raw, w.raw)
+    case .adagrad: wr_adagrad(code, count, rate, rule.epsilon, g, state, w)
+    case .sgd: wr_sgd(code, count, rate, rule.momentum, g, state, w)
     case .adam:
       // m̂ / (√v̂ + ε) with m̂ = m / c1 and v̂ = v / c2 is √c2 / c1 · m / (√v + ε √c2).
-      let correction1 = 1 - pow(rule.beta1, Double(step))
-      let correction2 = (1 - pow(rule.beta2, Double(step))).squareRoot()
       wr_adam(
-        w.code, w.count, rate * correction2 / correction1, rule.beta1, rule.beta2, rule.epsilon * correction2,
-        1 - rate * decay, g.raw, states[0].raw, states[1].raw, w.raw)
+        code, count, rate * turn.correction2 / turn.correction1, rule.beta1, rule.beta2,
+        rule.epsilon * turn.correction2, 1 - rate * decay, g, state, slot.states[1].raw + offset, w)
+    }
+  }
+}
+
+extension Gradient {
+  /// How many numbers or rows it has, and how many of them one thread updates at a time.
+  fileprivate var parts: (count: Int, size: Int) {
+    switch self {
+    case .dense(let dense): (dense.count, numbersOfAPart)
+    case .rows(let ids, let rows): (ids.count, Swift.max(1, numbersOfAPart / Swift.max(1, rows.columns)))
     }
   }
 }

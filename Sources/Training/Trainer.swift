@@ -155,7 +155,7 @@ public final class Trainer {
       let rows = try stream.rows(epoch: position.epoch, window: position.window, pipeline: pipeline)
       let batches = order.batches(rows, epoch: position.epoch, window: position.window)
       while position.batch < batches.count {
-        let batch = Array(batches[position.batch])
+        let batch = batches[position.batch]
         let value = try step(batch)
         position.batch += 1
         position.lossSum += value

@@ -104,7 +104,9 @@ package struct BatchGradient {
     let scale = 1 / batch.reduce(0) { $0 + rule.weight(of: $1) }
     let share = 1 / Double(batch.count)
     let shared = Unchecked(model)
-    let results = workers.map(pieces: count) { piece in
+    // Rows come by length: the longest pieces first, so that threads end together.
+    let results = workers.map(pieces: count) { turn in
+      let piece = count - 1 - turn
       let rows = batch[batch.count * piece / count..<batch.count * (piece + 1) / count]
       let pass = Pass.training(random: stream(piece), step: step)
       let logits = shared.value.logits(ModelInput(rows), in: pass)
@@ -122,6 +124,7 @@ package struct BatchGradient {
           gradients: pass.tape?.gradients(of: total) ?? []
         ))
     }
+    .reversed()
     loss = results.reduce(0) { $0 + $1.value.loss }
     reward = results.reduce(0) { $0 + $1.value.reward }
     pieces = results.map(\.value.gradients)

@@ -72,7 +72,8 @@ import Training
       let result = BatchGradient(batch, model: model, loss: LossRule(), workers: Workers(count: workers)) {
         RandomStream(seed: 1, "piece", $0)
       }
-      let tensors = GradientSum(result.pieces, optimizer: optimizer).gradients.map { gradient -> [Double] in
+      let sum = GradientSum(result.pieces, optimizer: optimizer, workers: Workers(count: workers))
+      let tensors = sum.gradients.map { gradient -> [Double] in
         switch gradient {
         case .dense(let tensor)?: return tensor.numbers
         case .rows(let ids, let tensor)?:

@@ -51,25 +51,28 @@ public func convolution(
     parts.reduce(0) { $0 + $1.channels } == channels && bias.value.count == filters,
     "convolution: \(parts.map(\.channels)) channels, filters \(weight.shape), bias \(bias.shape)")
   let windows = Windows(lengths: lengths, width: width, padding: padding)
-  /// Rows of the weight, or of its gradient, that belong to each tap of each part.
-  func taps(_ weight: Tensor) -> [[Tensor]] {
-    let flat = weight.reshaped([width * channels, filters])
-    var start = 0
-    return parts.map { part in
-      defer { start += part.channels }
-      return (0..<width).map { flat.rows($0 * channels + start..<$0 * channels + start + part.channels) }
-    }
-  }
-  let partTaps = taps(weight.value)
   let y = Tensor(zeros: [windows.total, filters], weight.value.precision)
-  let backwards = zip(parts, partTaps).map { $0.add(to: y, taps: $1, windows: windows) }
+  let backwards = zip(parts, filterTaps(weight.value, parts: parts)).map {
+    $0.add(to: y, taps: $1, windows: windows)
+  }
   addBias(bias, to: y, activation: activation)
   return Variable(y, from: parts.flatMap(\.variables) + [weight, bias]) { dy in
     let before = activation.gradient(y: y, dy: dy)
     bias.accumulate { db in wr_sum_rows(db.code, before.rows, filters, before.raw, db.raw) }
     var tapGradients: [[Tensor]]?
-    weight.accumulate { tapGradients = taps($0) }
+    weight.accumulate { tapGradients = filterTaps($0, parts: parts) }
     for (part, backward) in backwards.enumerated() { backward(before, tapGradients?[part]) }
+  }
+}
+
+/// Rows of the weight [width, channels, filters], or of its gradient, that belong to each tap of each part.
+func filterTaps(_ weight: Tensor, parts: [any ConvolutionInput]) -> [[Tensor]] {
+  let (width, channels) = (weight.shape[0], weight.shape[1])
+  let flat = weight.reshaped([width * channels, weight.shape[2]])
+  var start = 0
+  return parts.map { part in
+    defer { start += part.channels }
+    return (0..<width).map { flat.rows($0 * channels + start..<$0 * channels + start + part.channels) }
   }
 }
 

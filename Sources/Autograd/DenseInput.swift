@@ -1,3 +1,4 @@
+import CKernels
 public import TensorCore
 
 /// Channels given token by token: im2col and one matrix product.
@@ -36,6 +37,18 @@ public struct DenseInput: ConvolutionInput {
         windows.add(dcolumns, into: dx)
       }
     }
+  }
+
+  /// Σ_j x[t + j] · taps[j] of every window t, [windows, filters]: each window is read where it lies.
+  func products(taps: [Tensor], windows: Windows) -> Tensor {
+    let (filters, padded) = (join(taps), windows.padded(x.value))
+    let y = Tensor(uninitialized: [windows.total, filters.columns], filters.precision)
+    let rows = (0..<y.rows).map { y.row($0) as UnsafeMutableRawPointer? }
+    withExtendedLifetime(padded.x) {
+      wr_row_products(
+        y.code, y.rows, filters.rows, filters.columns, 1, padded.windows, filters.raw, 0, rows)
+    }
+    return y
   }
 
   /// The taps below each other: [width · channels, filters].

@@ -51,6 +51,23 @@ public struct Windows {
     return result
   }
 
+  /// The texts with zeros around them, so that the tokens of every window are neighbours, and where each window starts.
+  func padded(_ x: Tensor) -> (x: Tensor, windows: [UnsafeRawPointer?]) {
+    let texts = (0..<lengths.count).filter { lengths[$0] > 0 }
+    let result = Tensor(zeros: [total + texts.count * (width - 1), x.columns], x.precision)
+    var places: [UnsafeRawPointer?] = []
+    places.reserveCapacity(total)
+    var start = 0
+    for text in texts {
+      let windows = starts[text + 1] - starts[text]
+      result.row(start + before).copyMemory(
+        from: x.row(lengths.offsets[text]), byteCount: lengths[text] * x.columns * x.precision.bytes)
+      for window in start..<start + windows { places.append(UnsafeRawPointer(result.row(window))) }
+      start += windows + width - 1
+    }
+    return (result, places)
+  }
+
   /// col2im: adds the windows back to the tokens they were copied from.
   func add(_ columns: Tensor, into x: Tensor) {
     let bytes = x.columns * x.precision.bytes
@@ -69,11 +86,13 @@ public struct Windows {
     }
   }
 
-  /// y[text] = the largest of each column over the text's windows, each the sum that `gather` would add to it;
-  /// zeros for an empty text.
-  func gatherMaximum(_ products: [UnsafeRawPointer?], into y: Tensor) {
+  /// y[text] = the largest of each column over the text's windows, each the sum that `gather` would add to it and,
+  /// where given, its row of `others`; zeros for an empty text.
+  func gatherMaximum(_ products: [UnsafeRawPointer?], others: Tensor?, into y: Tensor) {
     forEachText(products) { text, windows, products in
-      wr_gather_max(y.code, y.columns, windows, width, before, lengths[text], products, y.row(text))
+      wr_gather_max(
+        y.code, y.columns, windows, width, before, lengths[text], products, others?.row(starts[text]),
+        y.row(text))
     }
   }
 

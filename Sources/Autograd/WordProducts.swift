@@ -131,7 +131,7 @@ public struct TableInput: ConvolutionInput {
 
   /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
-    let products = kept.products(of: table, taps: taps, ids: ids)
+    let products = products(taps: taps)
     withExtendedLifetime(products) { windows.gather(products.places, into: y) }
     return { _, _ in preconditionFailure("TableInput: a gradient") }
   }
@@ -139,22 +139,6 @@ public struct TableInput: ConvolutionInput {
   /// The mean of each text's tokens; an empty text gives zeros. [texts, channels]
   public func mean(lengths: Lengths) -> Variable { rowMeans(table, index: ids, lengths: lengths) }
 
-  /// max over t of f(b + Σ_j x[t + j] · W[j]): the largest value of each column of the text's `convolution`, without
-  /// the windows. The functions never fall, so f and b wait until the maximum is found.
-  ///
-  /// - Returns: [texts, filters]; zeros for an empty text
-  public func convolutionMaximum(
-    lengths: Lengths, weight: Tensor, bias: Tensor, padding: ConvolutionPadding, activation: Activation
-  ) -> Variable {
-    let (width, filters) = (weight.shape[0], weight.shape[2])
-    let windows = Windows(lengths: lengths, width: width, padding: padding)
-    let flat = weight.reshaped([width * channels, filters])
-    let products = kept.products(
-      of: table, taps: (0..<width).map { flat.rows($0 * channels..<($0 + 1) * channels) }, ids: ids)
-    let y = Tensor(zeros: [lengths.count, filters], weight.precision)
-    withExtendedLifetime(products) { windows.gatherMaximum(products.places, into: y) }
-    addBias(Variable(bias), to: y, activation: activation)
-    for text in 0..<lengths.count where lengths[text] == 0 { wr_fill(y.code, filters, 0, y.row(text)) }
-    return Variable(y)
-  }
+  /// Where the products of the words with the taps are.
+  func products(taps: [Tensor]) -> WordProducts.Found { kept.products(of: table, taps: taps, ids: ids) }
 }

@@ -37,12 +37,12 @@ public struct Conv1D: Module {
         text.parts, lengths: text.lengths, weight: pass[weight], bias: pass[bias], padding: padding,
         activation: activation)
     }
-    guard text.parts.count == 1, let words = text.parts[0] as? TableInput else {
+    guard text.parts.contains(where: { $0 is TableInput }) else {
       return Sequences(convolved(), lengths: windows)
     }
     let maximum = {
-      words.convolutionMaximum(
-        lengths: text.lengths, weight: weight.value, bias: bias.value, padding: padding,
+      convolutionMaximum(
+        text.parts, lengths: text.lengths, weight: weight.value, bias: bias.value, padding: padding,
         activation: activation)
     }
     return Sequences(

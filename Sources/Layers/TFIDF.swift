@@ -25,37 +25,67 @@ public struct TFIDF: Module {
     Float(log(Double(1 + texts) / Double(1 + count)) + 1)
   }
 
-  private static let placeMask: UInt64 = 0xFFFF_FFFF
-
   /// A weight for each n-gram; one that occurs several times has its weight in as many equal shares.
   public func callAsFunction(_ grams: TokenBatch) -> [Double] {
-    var weights = [Double](repeating: 0, count: grams.ids.count)
-    // A text's n-grams by their numbers and then their places, as one number each, which sort faster than pairs.
-    var order: [UInt64] = []
+    let idf = idf.value
+    var weights = grams.ids.map { idf[Int($0)] }
+    var repeats = Repeats()
     for text in 0..<grams.lengths.count {
-      order.removeAll(keepingCapacity: true)
-      for place in grams.lengths.rows(text) {
-        order.append(UInt64(grams.ids[place]) << 32 | UInt64(place))
-        weights[place] = idf.value[Int(grams.ids[place])]
-      }
-      order.sort()
-      var square = 0.0
-      var start = 0
-      while start < order.count {
-        let id = order[start] >> 32
-        var end = start + 1
-        while end < order.count, order[end] >> 32 == id { end += 1 }
-        let count = Double(end - start)
-        let feature = (count == 1 ? 1 : 1 + log(count)) * weights[Int(order[start] & Self.placeMask)]
-        square += feature * feature
-        for entry in order[start..<end] { weights[Int(entry & Self.placeMask)] = feature / count }
-        start = end
-      }
+      let places = grams.lengths.rows(text)
+      let square =
+        repeats.areLikely(grams.ids[places])
+        ? repeats.share(grams.ids, places, in: &weights)
+        : places.reduce(0) { $0 + weights[$1] * weights[$1] }
       if square == 0 { continue }
       let length = square.squareRoot()
-      for place in grams.lengths.rows(text) { weights[place] /= length }
+      for place in places { weights[place] /= length }
     }
     return weights
+  }
+}
+
+/// Finds the numbers that come more than once in a text, which in most texts are none.
+private struct Repeats {
+  private static let placeMask: UInt64 = 0xFFFF_FFFF
+  /// One bit for each hash of a number that has been seen.
+  private var seen = [UInt64](repeating: 0, count: 128)
+  private var order: [UInt64] = []
+
+  /// False where all numbers differ for certain.
+  mutating func areLikely(_ ids: ArraySlice<Int32>) -> Bool {
+    seen.withUnsafeMutableBufferPointer { seen in
+      seen.update(repeating: 0)
+      for id in ids {
+        // The upper 13 bits of a product with 2³² / golden ratio.
+        let hash = Int((UInt32(bitPattern: id) &* 2_654_435_769) >> 19)
+        let bit = UInt64(1) << UInt64(hash & 63)
+        if seen[hash >> 6] & bit != 0 { return true }
+        seen[hash >> 6] |= bit
+      }
+      return false
+    }
+  }
+
+  /// Sets the weights of a text's numbers from those of single ones, and returns the sum of the squares of what each
+  /// number has in all.
+  mutating func share(_ ids: [Int32], _ places: Range<Int>, in weights: inout [Double]) -> Double {
+    // Numbers and then places, as one number each, which sort faster than pairs.
+    order.removeAll(keepingCapacity: true)
+    for place in places { order.append(UInt64(ids[place]) << 32 | UInt64(place)) }
+    order.sort()
+    var square = 0.0
+    var start = 0
+    while start < order.count {
+      let id = order[start] >> 32
+      var end = start + 1
+      while end < order.count, order[end] >> 32 == id { end += 1 }
+      let count = Double(end - start)
+      let feature = (count == 1 ? 1 : 1 + log(count)) * weights[Int(order[start] & Self.placeMask)]
+      square += feature * feature
+      for entry in order[start..<end] { weights[Int(entry & Self.placeMask)] = feature / count }
+      start = end
+    }
+    return square
   }
 }
 

@@ -88,6 +88,7 @@ public struct Tensor: @unchecked Sendable {
   }
 
   /// One number, counted in row-major order.
+  @inlinable
   package subscript(index: Int) -> Double {
     get {
       switch precision {

@@ -39,10 +39,29 @@ import Testing
   @Test(arguments: ConvolutionPadding.allCases, limits)
   func theMaximumNeedsNoWindows(padding: ConvolutionPadding, limit: Int) {
     let words = TableInput(Self.table, ids: Self.ids, kept: WordProducts(limit: limit))
-    let got = words.convolutionMaximum(
-      lengths: Self.lengths, weight: Self.weight, bias: Self.bias, padding: padding, activation: .tanh)
+    let got = convolutionMaximum(
+      [words], lengths: Self.lengths, weight: Self.weight, bias: Self.bias, padding: padding,
+      activation: .tanh)
     let lengths = Self.lengths.map { padding.windows(length: $0, width: 3) }
     #expect(agree(got, max(windows(DenseInput(written), padding), lengths: lengths)))
+  }
+
+  @Test(arguments: ConvolutionPadding.allCases)
+  func theMaximumOfWordsBesideOtherChannels(padding: ConvolutionPadding) {
+    let words = TableInput(Self.table, ids: Self.ids, kept: WordProducts())
+    let others = DenseInput(Variable(parameter([12, 2], seed: 7).value))
+    let weight = parameter([3, 7, 70], seed: 8).value
+    let lengths = Self.lengths.map { padding.windows(length: $0, width: 3) }
+    for (parts, plain) in [
+      ([words, others], [DenseInput(written), others]), ([others, words], [others, DenseInput(written)]),
+    ] as [([any ConvolutionInput], [any ConvolutionInput])] {
+      let got = convolutionMaximum(
+        parts, lengths: Self.lengths, weight: weight, bias: Self.bias, padding: padding, activation: .relu)
+      let windows = convolution(
+        plain, lengths: Self.lengths, weight: Variable(weight), bias: Variable(Self.bias), padding: padding,
+        activation: .relu)
+      #expect(agree(got, max(windows, lengths: lengths)))
+    }
   }
 
   @Test func theMeanNeedsNoRows() {

@@ -32,7 +32,7 @@ WR_KERNEL(bag_of_rows, (int p, long n, long groups, const long *offsets, const i
 // inside the text; the products of a token are width rows of n
 WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, const void *const *products, void *y), (n, windows, width, before, length, products, y))
 // y = the largest of each column over the windows of a text, which are sums as above of products alone
-WR_KERNEL(gather_max, (int p, long n, long windows, long width, long before, long length, const void *const *products, void *y), (n, windows, width, before, length, products, y))
+WR_KERNEL(gather_max, (int p, long n, long windows, long width, long before, long length, const void *const *products, const void *others, void *y), (n, windows, width, before, length, products, others, y))
 // The transpose of gather_products: row k of the products of token w - before + k += y[w]
 WR_KERNEL(scatter_products, (int p, long n, long windows, long width, long before, long length, const void *y, void *const *products), (n, windows, width, before, length, y, products))
 // y[r] + offset = x[r] W for each of the rows, [d] and [d, n]; x[r] has its numbers `step` apart. Each number is the sum

@@ -3,8 +3,8 @@
 #include <stdatomic.h>
 
 enum {
-#define WR_KERNEL(name, parameters, arguments) KERNEL_##name,
-#define WR_REDUCTION(name, parameters, arguments) KERNEL_##name,
+#define WR_KERNEL(name, parameters, arguments, numbers) KERNEL_##name,
+#define WR_REDUCTION(name, parameters, arguments, numbers) KERNEL_##name,
 #include "kernel_list.h"
 #undef WR_KERNEL
 #undef WR_REDUCTION

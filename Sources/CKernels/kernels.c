@@ -96,20 +96,20 @@ static inline __attribute__((always_inline)) float tanh_polynomial(float x) {
 #include "row_products.inc"
 
 #define START atomic_load_explicit(&wr_profile_is_on, memory_order_relaxed) ? wr_profile_start() : 0
-#define WR_KERNEL(name, parameters, arguments)          \
+#define WR_KERNEL(name, parameters, arguments, numbers)          \
   void wr_##name parameters {                           \
     const uint64_t start = START;                       \
     if (p == 32)                                        \
       name##_float arguments;                           \
     else                                                \
       name##_double arguments;                          \
-    if (start) wr_profile_kernel(KERNEL_##name, start); \
+    if (start) wr_profile_kernel(KERNEL_##name, start, (uint64_t)(numbers) * (p / 8)); \
   }
-#define WR_REDUCTION(name, parameters, arguments)                                     \
+#define WR_REDUCTION(name, parameters, arguments, numbers)                                     \
   double wr_##name parameters {                                                       \
     const uint64_t start = START;                                                     \
     const double result = p == 32 ? name##_float arguments : name##_double arguments; \
-    if (start) wr_profile_kernel(KERNEL_##name, start);                               \
+    if (start) wr_profile_kernel(KERNEL_##name, start, (uint64_t)(numbers) * (p / 8));                               \
     return result;                                                                    \
   }
 #include "kernel_list.h"

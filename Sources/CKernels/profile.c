@@ -6,8 +6,8 @@
 // Time by kernel and by size of matrix product. Off, a call costs one read of a flag.
 
 static const char *const names[KERNELS] = {
-#define WR_KERNEL(name, parameters, arguments) #name,
-#define WR_REDUCTION(name, parameters, arguments) #name,
+#define WR_KERNEL(name, parameters, arguments, numbers) #name,
+#define WR_REDUCTION(name, parameters, arguments, numbers) #name,
 #include "kernel_list.h"
 #undef WR_KERNEL
 #undef WR_REDUCTION
@@ -16,7 +16,7 @@ static const char *const names[KERNELS] = {
 enum { PRODUCTS = 256 };
 atomic_bool wr_profile_is_on;
 static struct {
-  atomic_uint_fast64_t calls, nanoseconds;
+  atomic_uint_fast64_t calls, nanoseconds, bytes;
 } kernels[KERNELS];
 static wr_product products[PRODUCTS];
 static atomic_flag products_busy = ATOMIC_FLAG_INIT;
@@ -40,6 +40,7 @@ void wr_profile_set(bool on) {
     for (int k = 0; k < KERNELS; k++) {
       atomic_store(&kernels[k].calls, 0);
       atomic_store(&kernels[k].nanoseconds, 0);
+      atomic_store(&kernels[k].bytes, 0);
     }
     lock();
     for (int i = 0; i < PRODUCTS; i++) products[i] = (wr_product){0};
@@ -52,9 +53,10 @@ uint64_t wr_profile_start(void) {
   return atomic_load_explicit(&wr_profile_is_on, memory_order_relaxed) ? now() : 0;
 }
 
-void wr_profile_kernel(int kernel, uint64_t start) {
+void wr_profile_kernel(int kernel, uint64_t start, uint64_t bytes) {
   atomic_fetch_add_explicit(&kernels[kernel].calls, 1, memory_order_relaxed);
   atomic_fetch_add_explicit(&kernels[kernel].nanoseconds, now() - start, memory_order_relaxed);
+  atomic_fetch_add_explicit(&kernels[kernel].bytes, bytes, memory_order_relaxed);
 }
 
 void wr_profile_product(long m, long n, long k, bool transpose_a, bool transpose_b, uint64_t start) {
@@ -78,6 +80,7 @@ int wr_profile_kernels(void) { return KERNELS; }
 const char *wr_profile_name(int kernel) { return names[kernel]; }
 uint64_t wr_profile_calls(int kernel) { return atomic_load(&kernels[kernel].calls); }
 uint64_t wr_profile_nanoseconds(int kernel) { return atomic_load(&kernels[kernel].nanoseconds); }
+uint64_t wr_profile_bytes(int kernel) { return atomic_load(&kernels[kernel].bytes); }
 int wr_profile_products(void) { return PRODUCTS; }
 wr_product wr_profile_product_at(int index) {
   lock();

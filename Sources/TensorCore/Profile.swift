@@ -9,6 +9,8 @@ package struct Profile: Sendable {
     package let name: String
     package let calls: Int
     package let seconds: Double
+    /// Read and written, wherever they lie: in memory or in a cache.
+    package let bytes: Double
   }
 
   /// All matrix products of about one size.
@@ -44,7 +46,7 @@ package struct Profile: Sendable {
         ? nil
         : Kernel(
           name: String(cString: wr_profile_name(kernel)), calls: Int(calls),
-          seconds: Double(wr_profile_nanoseconds(kernel)) * 1e-9)
+          seconds: Double(wr_profile_nanoseconds(kernel)) * 1e-9, bytes: Double(wr_profile_bytes(kernel)))
     }.sorted { $0.seconds > $1.seconds }
     products = (0..<wr_profile_products()).compactMap { index in
       let product = wr_profile_product_at(index)

@@ -151,6 +151,21 @@ package final class Benchmark {
     return Figures(times)
   }
 
+  /// Writes the model's files into a folder, as training does.
+  package func save(to folder: String) throws {
+    try model.saveSurroundings(to: folder)
+    try model.saveWeights(folder + "/weights.safetensors")
+  }
+
+  /// Removes the files that `save` wrote.
+  package func removeFiles(in folder: String) throws { try RunFolder.clear(folder) }
+
+  /// A text of the training rows, or a pair.
+  package func someTexts() throws -> [String] {
+    let example = try stream.split.example(at: 0)
+    return [example.textA] + (example.textB.map { [$0] } ?? [])
+  }
+
   private func examples(_ count: Int) throws -> [Example] {
     try (0..<min(count, stream.split.count)).map { try stream.split.example(at: $0) }
   }

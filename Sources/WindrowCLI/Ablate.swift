@@ -119,7 +119,7 @@ struct AblateCommand: ParsableCommand {
     if launcher == .slurm { return try submit(folder) }
     let runner = try StudyRunner(
       folder: folder, workers: workers, threads: max(1, common.threadCount / workers),
-      program: try Self.program(), isQuiet: quiet)
+      program: try Program.path(), isQuiet: quiet)
     let end = try runner.run(seconds: seconds)
     if case .interrupted = end {
       if !quiet { StandardError.print("go on with windrow ablate \(folder) --resume") }
@@ -140,7 +140,7 @@ struct AblateCommand: ParsableCommand {
   private func submit(_ folder: String) throws {
     guard
       let job = try SlurmJob(
-        folder: folder, workers: workers, threads: common.threads ?? 1, program: Self.program())
+        folder: folder, workers: workers, threads: common.threads ?? 1, program: Program.path())
     else {
       return try printReport(folder)
     }
@@ -153,14 +153,5 @@ struct AblateCommand: ParsableCommand {
     let report = try StudyReport(Ledger.open(folder), workers: common.workers)
     try report.write(to: folder)
     try StandardOutput.print(json ? report.json.json : report.text)
-  }
-
-  /// The file of this program.
-  private static func program() throws -> String {
-    guard let path = realpath("/proc/self/exe", nil) else {
-      throw FileError(reading: "/proc/self/exe")
-    }
-    defer { free(path) }
-    return String(cString: path)
   }
 }

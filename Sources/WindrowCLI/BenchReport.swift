@@ -11,6 +11,7 @@ struct BenchReport {
   let training: Benchmark.Training
   let classifying: Benchmark.Figures
   let latency: Benchmark.Figures
+  let startUp: Benchmark.Figures
 
   /// The largest memory this process has held.
   private var peakBytes: Int {
@@ -32,6 +33,9 @@ struct BenchReport {
       \(table.text)
       one answer: \(Self.milliseconds(latency.median)) ms, 99 in 100 within \
       \(Self.milliseconds(latency.quantile(0.99))) ms
+      start-up: \(fixed(startUp.median * 1000, decimals: 0)) ms from the start of a process to its first answer, \
+      \(fixed(startUp.quantile(0) * 1000, decimals: 0)) to \(fixed(startUp.quantile(1) * 1000, decimals: 0)) in \
+      \(startUp.values.count) tries
       memory: \(peakBytes >> 20) MB at most; \(fixed(training.systemBlocksPerStep, decimals: 2)) blocks from the system \
       a training step
 
@@ -52,9 +56,12 @@ struct BenchReport {
         fixed(speed / 1e9, decimals: 1), fixed(alone / 1e9, decimals: 1), percent(speed / alone),
       ])
     }
-    var kernels = TextTable(header: ["kernels", "calls", "share"])
+    var kernels = TextTable(header: ["kernels", "calls", "share", "GB/s"])
     for kernel in profile.kernels.prefix(12) {
-      kernels.append([kernel.name, grouped(kernel.calls), share(kernel.seconds)])
+      kernels.append([
+        kernel.name, grouped(kernel.calls), share(kernel.seconds),
+        fixed(kernel.bytes / kernel.seconds / 1e9, decimals: 1),
+      ])
     }
     return """
 
@@ -82,7 +89,12 @@ struct BenchReport {
       .init("threads", .integer(threads)), .init("train", rates(training.rates)),
       .init("classify", rates(classifying)),
       .init("latency", ["p50": .number(latency.median), "p99": .number(latency.quantile(0.99))]),
-      .init("system_blocks_per_step", .decimal(training.systemBlocksPerStep)),
+      .init(
+        "start_up",
+        [
+          "p50": .number(startUp.median), "low": .number(startUp.quantile(0)),
+          "high": .number(startUp.quantile(1)),
+        ]), .init("system_blocks_per_step", .decimal(training.systemBlocksPerStep)),
       .init("peak_bytes", .integer(peakBytes)),
     ]
     if let profile = training.profile {
@@ -103,7 +115,10 @@ struct BenchReport {
               }),
             "kernels": .array(
               profile.kernels.map {
-                ["name": .text($0.name), "calls": .integer($0.calls), "seconds": .decimal($0.seconds)]
+                [
+                  "name": .text($0.name), "calls": .integer($0.calls), "seconds": .decimal($0.seconds),
+                  "bytes_per_second": .decimal(($0.bytes / $0.seconds).rounded()),
+                ]
               }), "other_seconds": .decimal(otherSeconds(profile)),
           ]))
     }

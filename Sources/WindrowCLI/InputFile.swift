@@ -21,7 +21,7 @@ final class InputFile: PackInput {
     }
     let source = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     defer { if source > STDIN_FILENO { close(source) } }
-    let copy = try Self.nameless()
+    let copy = try Temporary.file()
     (self.path, self.copy) = ("/proc/self/fd/\(copy)", copy)
     try Self.copy(source, to: copy, name: name, isQuiet: isQuiet)
   }
@@ -76,21 +76,6 @@ final class InputFile: PackInput {
     var status = stat()
     guard stat(path, &status) == 0 else { return false }
     return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
-  }
-
-  /// A file that goes when it is closed, in the folder for temporary files.
-  private static func nameless() throws -> Int32 {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    var template = Array("\(folder.isEmpty ? "/tmp" : folder)/windrow-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw FileError(
-        file: folder.isEmpty ? "/tmp" : folder,
-        problem: "cannot make a temporary file: \(String(cString: strerror(errno)))",
-        remedy: "name another folder in the environment variable TMPDIR")
-    }
-    unlink(template)
-    return descriptor
   }
 
   private static func copy(_ source: Int32, to target: Int32, name: String, isQuiet: Bool) throws {

@@ -10,7 +10,9 @@ import Testing
     ]
     let shown = try folder.run(options + ["--threads", "1"])
     #expect(shown.status == 0 && shown.errors == "", "\(shown.errors)")
-    for part in ["training, batches of", "answering a stream", "99 in 100", "matrix products", "adam"] {
+    for part in [
+      "training, batches of", "answering a stream", "99 in 100", "start-up: ", "matrix products", "adam",
+    ] {
       #expect(shown.output.contains(part), "\(part)")
     }
     let found = try object(folder.run(options + ["--json"]).output)
@@ -26,6 +28,9 @@ import Testing
     let kernels = try #require(profile["kernels"] as? [[String: Any]])
     #expect(!products.isEmpty && products.allSatisfy { ($0["operations_per_second"] as? Double ?? 0) > 0 })
     #expect(kernels.contains { $0["name"] as? String == "adam" })
+    #expect(kernels.allSatisfy { ($0["bytes_per_second"] as? Double ?? 0) > 1e6 }, "\(kernels)")
+    let startUp = try #require(found["start_up"] as? [String: Double])
+    #expect(0 < startUp["low"] ?? 0 && startUp["high"] ?? 9 < 9, "\(startUp)")
   }
 
   @Test func measuresTheMachine() throws {

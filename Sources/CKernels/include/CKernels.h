@@ -10,8 +10,8 @@
 extern "C" {
 #endif
 
-#define WR_KERNEL(name, parameters, arguments) void wr_##name parameters;
-#define WR_REDUCTION(name, parameters, arguments) double wr_##name parameters;
+#define WR_KERNEL(name, parameters, arguments, numbers) void wr_##name parameters;
+#define WR_REDUCTION(name, parameters, arguments, numbers) double wr_##name parameters;
 #include "kernel_list.h"
 #undef WR_KERNEL
 #undef WR_REDUCTION
@@ -34,12 +34,13 @@ typedef struct {
 void wr_profile_set(bool on);
 // When a call began; 0 while nobody measures.
 uint64_t wr_profile_start(void);
-void wr_profile_kernel(int kernel, uint64_t start);
+void wr_profile_kernel(int kernel, uint64_t start, uint64_t bytes);
 void wr_profile_product(long m, long n, long k, bool transpose_a, bool transpose_b, uint64_t start);
 int wr_profile_kernels(void);
 const char *wr_profile_name(int kernel);
 uint64_t wr_profile_calls(int kernel);
 uint64_t wr_profile_nanoseconds(int kernel);
+uint64_t wr_profile_bytes(int kernel);
 int wr_profile_products(void);
 wr_product wr_profile_product_at(int index);
 

@@ -42,6 +42,7 @@ package final class Benchmark {
   package let parameters: Int
   private let workers: Workers
   private let learner: Learner
+  private let data: DataSet
   private let stream: RowStream
   private let model: TrainedModel
   private let pipeline: TextPipeline
@@ -63,7 +64,7 @@ package final class Benchmark {
         "model.type", "a model that is not trained by steps", remedy: "measure it with time windrow train")
     }
     self.batchSize = batchSize ?? plan.settings.batchSize
-    self.workers = workers
+    (self.workers, self.data) = (workers, data)
     pipeline = plan.pipeline
     parameters = plan.classifier.parameters.trainedCount
     let parts = try TrainingParts(
@@ -71,6 +72,25 @@ package final class Benchmark {
     (stream, learner) = (parts.stream, parts.learner)
     model = TrainedModel(recipe: recipe, pipeline: plan.pipeline, classifier: plan.classifier)
     rows = Rows()
+  }
+
+  /// Rows a second that come out of the shards of the training split in the order of an epoch; each pass opens them anew.
+  package func read(seconds: Double, repetitions: Int) throws -> Figures {
+    func rate(_ seconds: Double) throws -> Double {
+      let start = monotonicSeconds()
+      var count = 0
+      repeat {
+        let split = try data.split("train")
+        var order = split.shuffled(seed: stream.seed, epoch: 1)
+        while let index = order.next() {
+          _ = try split.example(at: index)
+          count += 1
+        }
+      } while monotonicSeconds() - start < seconds
+      return Double(count) / (monotonicSeconds() - start)
+    }
+    _ = try rate(0)
+    return Figures(try (0..<repetitions).map { _ in try rate(seconds) })
   }
 
   /// Trains for some seconds, several times, after a warm-up of the same length.

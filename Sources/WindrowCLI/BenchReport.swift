@@ -8,6 +8,7 @@ struct BenchReport {
   let parameters: Int
   let batch: Int
   let threads: Int
+  let reading: Benchmark.Figures
   let training: Benchmark.Training
   let classifying: Benchmark.Figures
   let latency: Benchmark.Figures
@@ -23,7 +24,8 @@ struct BenchReport {
   var text: String {
     var table = TextTable(header: ["", "rows a second", "lowest", "highest"])
     for (name, figures) in [
-      ("training, batches of \(batch)", training.rates), ("answering a stream", classifying),
+      ("reading shards", reading), ("training, batches of \(batch)", training.rates),
+      ("answering a stream", classifying),
     ] {
       table.append([name] + [figures.median, figures.quantile(0), figures.quantile(1)].map(Self.count))
     }
@@ -86,7 +88,8 @@ struct BenchReport {
     }
     var members: [JSONValue.Member] = [
       .init("parameters", .integer(parameters)), .init("batch", .integer(batch)),
-      .init("threads", .integer(threads)), .init("train", rates(training.rates)),
+      .init("threads", .integer(threads)), .init("read", rates(reading)),
+      .init("train", rates(training.rates)),
       .init("classify", rates(classifying)),
       .init("latency", ["p50": .number(latency.median), "p99": .number(latency.quantile(0.99))]),
       .init(

@@ -190,7 +190,7 @@ struct PackCommand: ParsableCommand {
     let writer = try DataSetWriter(
       folder: output, task: survey.task, labels: survey.labels, multiLabel: survey.isMultiLabel,
       groups: survey.hasGroups, tags: survey.hasTags,
-      overwrite: overwrite)
+      overwrite: overwrite, inBackground: common.threadCount > 1)
     defer { writer.abandon() }
     let progress = ProgressBar(title: "packing", total: survey.rows, unit: "rows", isQuiet: quiet)
     for ((file, split), expected) in zip(files, provenance.sources) {

@@ -58,8 +58,8 @@ struct PackSurvey {
   }
 
   private mutating func add(_ label: String, _ column: Int, _ file: String, _ place: String) throws {
-    if uses[label] != nil {
-      uses[label]?.counts[column] += 1
+    if let place = uses.index(forKey: label) {
+      uses.values[place].counts[column] += 1
       return
     }
     guard uses.count < Self.labelLimit else {

@@ -16,7 +16,7 @@ import Testing
       #expect(shown.output.contains(part), "\(part)")
     }
     let found = try object(folder.run(options + ["--json"]).output)
-    for name in ["train", "classify"] {
+    for name in ["read", "train", "classify"] {
       let rates = try #require(found[name] as? [String: Double])
       let (low, middle, high) = (rates["low"] ?? 0, rates["rows_per_second"] ?? 0, rates["high"] ?? 0)
       #expect(0 < low && low <= middle && middle <= high, "\(name): \(rates)")

@@ -23,6 +23,7 @@ public final class DataSetWriter {
   private let isMultiLabel: Bool
   private let columns: [ShardColumn]
   private let sizeLimit: Int
+  private let inBackground: Bool
   private let replaces: Bool
   private let numbers: [String: Int]
   private let groups: Bool
@@ -40,14 +41,17 @@ public final class DataSetWriter {
   ///   - overwrite: whether a data set that is there is replaced, at the end; its README.md stays. Anything else
   ///     is never replaced, but for a folder that holds nothing or only a README.md.
   ///   - sizeLimit: the bytes of a shard before compression.
+  ///   - inBackground: whether another thread may compress and write shards.
   public init(
     folder: String, task: DataSetTask, labels: [String], multiLabel: Bool = false, groups: Bool = false,
-    tags: Bool = false, overwrite: Bool = false, sizeLimit: Int = 8 << 20
+    tags: Bool = false, overwrite: Bool = false, sizeLimit: Int = 8 << 20,
+    inBackground: Bool = true
   ) throws {
     var path = folder
     while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
     self.folder = path
     (self.task, self.groups, self.tags, self.sizeLimit) = (task, groups, tags, sizeLimit)
+    self.inBackground = inBackground
     isMultiLabel = multiLabel
     self.labels = labels.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     numbers = Dictionary(zip(self.labels, 0...), uniquingKeysWith: { first, _ in first })
@@ -100,6 +104,7 @@ public final class DataSetWriter {
   public func abandon() {
     guard isOpen else { return }
     isOpen = false
+    for writer in splits.values { writer.waitForShard() }
     try? FileManager.default.removeItem(atPath: temporary)
   }
 
@@ -144,7 +149,8 @@ public final class DataSetWriter {
         file: folder, problem: "'\(split)' cannot be the name of a split",
         remedy: "use letters, digits, '_', '-' and '.', such as train, dev, test")
     }
-    let writer = try ShardWriter(folder: temporary + "/" + split, columns: columns, sizeLimit: sizeLimit)
+    let writer = try ShardWriter(
+      folder: temporary + "/" + split, columns: columns, sizeLimit: sizeLimit, inBackground: inBackground)
     splits[split] = writer
     return writer
   }

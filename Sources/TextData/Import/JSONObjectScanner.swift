@@ -1,3 +1,5 @@
+import Glibc
+
 /// The top level of one JSON object (RFC 8259), found in its bytes without building anything.
 ///
 /// Values that are themselves objects or arrays are stepped over; inside them only strings and the balance of
@@ -217,8 +219,14 @@ struct JSONObjectScanner {
       }
       return value
     }
+    func backslash(from begin: Int) -> Int? {
+      guard let base = bytes.base.baseAddress,
+        let found = memchr(base + begin, Int32(UInt8(ascii: "\\")), bytes.endIndex - begin)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
     while position < bytes.endIndex {
-      let escapeStart = bytes[position...].firstIndex(of: UInt8(ascii: "\\")) ?? bytes.endIndex
+      let escapeStart = backslash(from: position) ?? bytes.endIndex
       result.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[position..<escapeStart]))
       position = escapeStart + 1
       guard position < bytes.endIndex else { break }

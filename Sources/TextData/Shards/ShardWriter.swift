@@ -7,7 +7,8 @@ import Recipes
 ///     try writer.append([.string("great film"), .integer(1)])
 ///     try writer.finish()
 ///
-/// One shard at a time is in memory. Each file appears whole or not at all, and the index last: a folder
+/// One shard is in memory, and one that is compressed and written meanwhile; whatever goes wrong there is thrown by a later
+/// call. Each file appears whole or not at all, and the index last: a folder
 /// without an index is unfinished. Failures are `ShardError` or `FileError`.
 package final class ShardWriter {
   /// The bytes of an uncompressed shard unless the caller asks for another size.
@@ -27,15 +28,21 @@ package final class ShardWriter {
   private var ends: [Int] = []  // where each sample of the open shard ends in `samples`
   private var samples: [UInt8] = []
   private var isFinished = false
+  private let inBackground: Bool
+  private var shards = 0
+  private var underWay: Background<ShardEntry>?
 
   /// Makes `folder` if it is not there and begins writing; a folder that has an index already is refused.
   ///
   /// A shard is closed when the next sample would make it larger than `sizeLimit` bytes, uncompressed; a
   /// sample larger than that gets a shard of its own.
+  ///
+  /// - Parameter inBackground: whether another thread may compress and write
   package init(
     folder: String, columns: [ShardColumn], compression: ShardCompression = .zstandard(level: 3),
-    sizeLimit: Int = ShardWriter.defaultSizeLimit
+    sizeLimit: Int = ShardWriter.defaultSizeLimit, inBackground: Bool = true
   ) throws {
+    self.inBackground = inBackground
     precondition(!columns.isEmpty, "ShardWriter: no columns")
     precondition(
       Set(columns.map { Array($0.name.utf8) }).count == columns.count,
@@ -87,6 +94,7 @@ package final class ShardWriter {
   package func finish() throws {
     precondition(!isFinished, "ShardWriter: finish twice")
     if !ends.isEmpty { try closeShard() }
+    try settle()
     try AtomicFile.write(ShardIndex(entries: entries).text, to: folder + "/" + ShardIndex.name)
     isFinished = true
   }
@@ -118,35 +126,66 @@ package final class ShardWriter {
     }
     raw += configuration
     raw += samples
-    try write(raw)
+    try settle()
+    let digits = String(shards)
+    let shard = Closed(
+      path: folder,
+      name: "shard." + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".mds",
+      samples: ends.count, columns: stored.map { columns[$0] }, compression: compression,
+      sizeLimit: sizeLimit)
+    shards += 1
+    if inBackground {
+      underWay = Background { [raw] in try shard.write(raw) }
+    } else {
+      entries.append(try shard.write(raw))
+    }
     ends.removeAll(keepingCapacity: true)
     samples.removeAll(keepingCapacity: true)
   }
 
-  private func write(_ raw: [UInt8]) throws {
-    let digits = String(entries.count)
-    let name = "shard." + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".mds"
+  deinit { waitForShard() }
+
+  /// Waits until nothing is written any more.
+  package func waitForShard() { _ = try? underWay?.value() }
+
+  /// Waits for the shard that is being written.
+  private func settle() throws {
+    guard let last = underWay else { return }
+    underWay = nil
+    entries.append(try last.value())
+  }
+}
+
+/// A shard that gets no more samples.
+private struct Closed: Sendable {
+  let path: String
+  let name: String
+  let samples: Int
+  let columns: [ShardColumn]
+  let compression: ShardCompression
+  let sizeLimit: Int
+
+  /// Compresses the shard and writes it; returns what the index says of it.
+  func write(_ raw: [UInt8]) throws -> ShardEntry {
     var compressed: ShardFile?
     if case .zstandard(let level) = compression {
-      let frame = try compress(raw, level: level, name: name)
-      compressed = try store(frame, as: name + ".zstd")
+      compressed = try store(try compress(raw, level: level), as: name + ".zstd")
     } else {
       _ = try store(raw, as: name)
     }
-    entries.append(
-      ShardEntry(
-        columns: stored.map { columns[$0] }, compression: compression, hashes: ["xxh64"],
-        sizeLimit: sizeLimit, samples: ends.count, raw: Self.describe(raw, name), compressed: compressed))
+    return ShardEntry(
+      columns: columns, compression: compression, hashes: ["xxh64"], sizeLimit: sizeLimit, samples: samples,
+      raw: Self.describe(raw, name), compressed: compressed)
   }
 
-  private func compress(_ raw: [UInt8], level: Int, name: String) throws -> [UInt8] {
+  private func compress(_ raw: [UInt8], level: Int) throws -> [UInt8] {
     do { return try Zstandard.compress(raw, level: Int32(level)) } catch {
-      throw ShardError(file: folder + "/" + name, problem: error.problem, remedy: "free some memory")
+      throw ShardError(file: path + "/" + name, problem: error.problem, remedy: "free some memory")
     }
   }
 
   private func store(_ bytes: [UInt8], as name: String) throws -> ShardFile {
-    try AtomicFile.write(bytes, to: folder + "/" + name)
+    try AtomicFile.write(bytes, to: path + "/" + name)
     return Self.describe(bytes, name)
   }
 

@@ -30,19 +30,26 @@ package final class RowStream: @unchecked Sendable {
     init(epoch: Int, window: Int) { (self.epoch, self.window) = (epoch, window) }
   }
 
-  package convenience init(split: Split, seed: UInt64, windowSize: Int) {
+  /// - Parameter room: the most bytes that encoded rows may take to be kept for the epochs to come
+  package convenience init(
+    split: Split, seed: UInt64, windowSize: Int, room: Int = RowStream.roomForRows
+  ) {
     self.init(
-      split: split, seed: seed, windowSize: windowSize, teachers: nil, outliers: nil, readsAhead: true)
+      split: split, seed: seed, windowSize: windowSize, teachers: nil, outliers: nil, readsAhead: true,
+      room: room)
   }
 
+  package static let roomForRows = 256 << 20
+
   init(
-    split: Split, seed: UInt64, windowSize: Int, teachers: Teachers?, outliers: Outliers?, readsAhead: Bool
+    split: Split, seed: UInt64, windowSize: Int, teachers: Teachers?, outliers: Outliers?, readsAhead: Bool,
+    room: Int = RowStream.roomForRows
   ) {
     self.readsAhead = readsAhead
     (self.teachers, self.outliers) = (teachers, outliers)
     (self.split, self.seed, self.windowSize) = (split, seed, windowSize)
     order = split.shuffled(seed: seed, epoch: epoch)
-    kept = KeptRows(of: split)
+    kept = KeptRows(of: split, room: room)
   }
 
   /// How many windows an epoch has.
@@ -123,16 +130,16 @@ package final class RowStream: @unchecked Sendable {
 /// The rows of a split that have been encoded, for the epochs to come; none of a split that turns out not to fit.
 private struct KeptRows {
   /// The most bytes that rows may take.
-  static let room = 256 << 20
-
+  private let room: Int
   private var rows: [EncodedRow?]
   private var bytes: Int
   private var missing: Int
 
-  init(of split: Split) {
+  init(of split: Split, room: Int) {
+    self.room = room
     bytes = split.count * MemoryLayout<EncodedRow?>.stride
     // A token takes four bytes and, with the space behind it, seldom less in a text.
-    let fits = bytes + split.bytes <= Self.room
+    let fits = bytes + split.bytes <= room
     rows = [EncodedRow?](repeating: nil, count: fits ? split.count : 0)
     missing = split.count
   }
@@ -145,7 +152,7 @@ private struct KeptRows {
   mutating func keep(_ row: EncodedRow, index: Int) {
     if rows.isEmpty { return }
     bytes += row.bytesOfArrays
-    if bytes > Self.room {
+    if bytes > room {
       rows = []
       return
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TextData
 
@@ -44,6 +45,28 @@ import TextData
     try writer.finish()
     let read = try samples(of: ShardFolder(folder.path + "/set"))
     #expect(read == [[.string("[]"), .integer(1)], [.string("{}"), .integer(-128)]])
+  }
+
+  /// What goes wrong with a shard while the next one is filled is said by a later call, and all shards are the same
+  /// whoever writes them.
+  @Test(arguments: [false, true]) func shardsInTheBackground(inBackground: Bool) throws {
+    func writer(_ name: String) throws -> ShardWriter {
+      try ShardWriter(
+        folder: folder.path + "/" + name, columns: [.init("x", .string)], sizeLimit: 300,
+        inBackground: inBackground)
+    }
+    let good = try writer("good")
+    let rows = (0..<50).map { [ShardValue.string("sample \($0)")] }
+    for row in rows { try good.append(row) }
+    try good.finish()
+    let read = try ShardFolder(folder.path + "/good")
+    #expect(try read.entries.count > 3 && samples(of: read) == rows)
+    let bad = try writer("bad")
+    try FileManager.default.removeItem(atPath: folder.path + "/bad")
+    expectError("cannot write") {
+      for row in rows { try bad.append(row) }
+      try bad.finish()
+    }
   }
 
   @Test func emptySetHasNoShards() throws {

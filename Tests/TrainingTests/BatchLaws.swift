@@ -58,6 +58,29 @@ import Training
     #expect(try Set((0..<5).flatMap { try ids(2, $0) }).count == 203)
   }
 
+  /// Rows are the same whether all, some or none of them are kept from epoch to epoch.
+  @Test func keptRowsAreTheRows() throws {
+    let folder = try TemporaryFolder()
+    let data = try Toy.write(folder / "data", sizes: [("train", 203)])
+    let pipeline = try TextPipeline(
+      try TextPipeline.Settings(try Recipe.parse("{maximum_length: 8}".utf8, file: "test")),
+      vocabulary: Vocabulary(words: ["w1", "w2"]), labels: data.labels)
+    let split = try data.split("train")
+    // Room for the texts as they are, which encoded ones soon exceed.
+    let some = split.count * MemoryLayout<EncodedRow?>.stride + split.bytes
+    let epochs = try [0, some, 1 << 30].map { room in
+      let stream = RowStream(split: split, seed: 5, windowSize: 50, room: room)
+      return try (1...3).flatMap { epoch in
+        try (0..<stream.windows).flatMap { window in
+          try stream.rows(epoch: epoch, window: window, pipeline: pipeline).map {
+            "\($0.id) \($0.texts.map(\.ids)) \($0.label)"
+          }
+        }
+      }
+    }
+    #expect(epochs[0].count == 3 * 203 && epochs[1] == epochs[0] && epochs[2] == epochs[0])
+  }
+
   /// The pieces of a batch give its gradient, at any number of workers to the byte.
   @Test func gradientsOfABatchAreTheSumOfItsPieces() throws {
     let node = try Recipe.parse(

@@ -44,7 +44,7 @@ public struct DenseInput: ConvolutionInput {
     let (filters, padded) = (join(taps), windows.padded(x.value))
     let y = Tensor(uninitialized: [windows.total, filters.columns], filters.precision)
     let rows = (0..<y.rows).map { y.row($0) as UnsafeMutableRawPointer? }
-    withExtendedLifetime(padded.x) {
+    withExtendedLifetime((padded.x, filters)) {
       wr_row_products(
         y.code, y.rows, filters.rows, filters.columns, 1, padded.windows, filters.raw, 0, rows)
     }

@@ -180,10 +180,10 @@ package final class Benchmark {
   /// Removes the files that `save` wrote.
   package func removeFiles(in folder: String) throws { try RunFolder.clear(folder) }
 
-  /// A text of the training rows, or a pair.
+  /// The beginning of a text of the training rows, or of a pair, short enough for a command line.
   package func someTexts() throws -> [String] {
     let example = try stream.split.example(at: 0)
-    return [example.textA] + (example.textB.map { [$0] } ?? [])
+    return ([example.textA] + (example.textB.map { [$0] } ?? [])).map { String($0.prefix(1000)) }
   }
 
   private func examples(_ count: Int) throws -> [Example] {

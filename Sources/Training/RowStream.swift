@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 package import TextData
 
 /// The encoded rows of a training split, window by window, in the shuffled order of an epoch.
@@ -14,21 +12,12 @@ package final class RowStream: @unchecked Sendable {
   private let teachers: Teachers?
   private let outliers: Outliers?
   private let readsAhead: Bool
-  private var ahead: Ahead?
+  /// The window that is being read.
+  private var ahead: (epoch: Int, window: Int, rows: Background<[EncodedRow]>)?
   // Touched by the thread that asks and by the one that reads ahead, never at once: the former waits for the latter.
   private var order: ShuffledRows
   private var epoch = 0
   private var kept: KeptRows
-
-  /// A window that is being read.
-  private final class Ahead: Sendable {
-    let epoch: Int
-    let window: Int
-    let done = DispatchSemaphore(value: 0)
-    let result = Mutex<Result<[EncodedRow], any Error>>(.success([]))
-
-    init(epoch: Int, window: Int) { (self.epoch, self.window) = (epoch, window) }
-  }
 
   /// - Parameter room: the most bytes that encoded rows may take to be kept for the epochs to come
   package convenience init(
@@ -73,23 +62,20 @@ package final class RowStream: @unchecked Sendable {
   ///
   /// - Parameter pipeline: the same at every call
   package func rows(epoch: Int, window: Int, pipeline: TextPipeline) throws -> [EncodedRow] {
+    let rows: [EncodedRow]
     let expected = ahead
     ahead = nil
-    expected?.done.wait()
-    let rows: [EncodedRow]
     if let expected, (expected.epoch, expected.window) == (epoch, window) {
-      rows = try expected.result.withLock { try $0.get() }
+      rows = try expected.rows.value()
     } else {
+      _ = try? expected?.rows.value()
       rows = try read(epoch: epoch, window: window, pipeline: pipeline)
     }
     if readsAhead && window + 1 < windows && !kept.isComplete {
-      let next = Ahead(epoch: epoch, window: window + 1)
-      ahead = next
-      DispatchQueue.global().async { [self] in
-        let result = Result { try read(epoch: next.epoch, window: next.window, pipeline: pipeline) }
-        next.result.withLock { $0 = result }
-        next.done.signal()
-      }
+      ahead = (
+        epoch, window + 1,
+        Background { [self] in try read(epoch: epoch, window: window + 1, pipeline: pipeline) }
+      )
     }
     return rows
   }

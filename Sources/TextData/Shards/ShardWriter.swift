@@ -128,7 +128,7 @@ package final class ShardWriter {
     raw += samples
     try settle()
     let digits = String(shards)
-    let shard = Closed(
+    let shard = ClosedShard(
       path: folder,
       name: "shard." + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".mds",
       samples: ends.count, columns: stored.map { columns[$0] }, compression: compression,
@@ -157,7 +157,7 @@ package final class ShardWriter {
 }
 
 /// A shard that gets no more samples.
-private struct Closed: Sendable {
+private struct ClosedShard: Sendable {
   let path: String
   let name: String
   let samples: Int

@@ -11,9 +11,8 @@ public import TensorCore
 /// - Parameter parts: as for `convolution`; one of them a `TableInput`
 /// - Returns: [texts, filters]; zeros for an empty text
 public func convolutionMaximum(
-  _ parts: [any ConvolutionInput], lengths: Lengths, weight: Tensor, bias: Tensor,
-  padding: ConvolutionPadding,
-  activation: Activation
+  _ parts: [any ConvolutionInput], lengths: Lengths, weight: Tensor,
+  bias: Tensor, padding: ConvolutionPadding, activation: Activation
 ) -> Variable {
   let windows = Windows(lengths: lengths, width: weight.shape[0], padding: padding)
   var (others, taps) = (parts, filterTaps(weight, parts: parts))

@@ -32,7 +32,7 @@ package struct GradientSum {
   /// Adds to the first tensor of each list the others, in their order.
   private static func add(_ lists: [[Tensor]], _ workers: Workers) {
     let counts = lists.map { $0.count > 1 ? $0[0].count : 0 }
-    workers.run(parts: counts.map { ($0, numbersOfAPart) }) { list, range in
+    workers.run(parts: counts.map { ($0, Gradient.numbersOfAPart) }) { list, range in
       for tensor in lists[list].dropFirst() {
         addScaled(tensor.part(range), to: lists[list][0].part(range))
       }
@@ -86,23 +86,5 @@ package struct GradientSum {
       case .rows(let ids, let tensor)?: .rows(ids, scaled(tensor, by: factor))
       }
     }
-  }
-}
-
-/// How many numbers of a parameter one thread adds or updates at a time.
-let numbersOfAPart = 8192
-
-extension Workers {
-  /// Cuts lists of the given counts into parts of the given sizes and runs `body` once for each part. The cut depends on
-  /// the lists alone.
-  func run(
-    parts lists: [(count: Int, size: Int)], _ body: @escaping @Sendable (_ list: Int, Range<Int>) -> Void
-  ) {
-    let parts = lists.enumerated().flatMap { list, part in
-      stride(from: 0, to: part.count, by: part.size).map {
-        (list: list, range: $0..<Swift.min($0 + part.size, part.count))
-      }
-    }
-    run(pieces: parts.count) { body(parts[$0].list, parts[$0].range) }
   }
 }

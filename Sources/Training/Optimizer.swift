@@ -113,31 +113,21 @@ package final class Optimizer {
     }
   }
 
-  private func apply(_ gradient: Tensor, to slot: Slot, from start: Int, _ turn: Turn, decay: Double) {
-    let (code, count, rate) = (gradient.code, gradient.count, slot.rate * turn.factor)
-    let offset = start * gradient.precision.bytes
-    let g = gradient.raw
-    let w = slot.parameter.value.raw + offset
-    let state = slot.states[0].raw + offset
-    if slot.l2 > 0 { wr_axpy(code, count, slot.l2, w, g) }
+  /// Updates the numbers of a parameter from `start` on, as many as `g` has.
+  private func apply(_ g: Tensor, to slot: Slot, from start: Int, _ turn: Turn, decay: Double) {
+    let range = start..<start + g.count
+    let (w, state) = (slot.parameter.value.part(range), slot.states[0].part(range))
+    let rate = slot.rate * turn.factor
+    if slot.l2 > 0 { addScaled(w, by: slot.l2, to: g) }
     switch rule.kind {
-    case .adagrad: wr_adagrad(code, count, rate, rule.epsilon, g, state, w)
-    case .sgd: wr_sgd(code, count, rate, rule.momentum, g, state, w)
+    case .adagrad: wr_adagrad(w.code, w.count, rate, rule.epsilon, g.raw, state.raw, w.raw)
+    case .sgd: wr_sgd(w.code, w.count, rate, rule.momentum, g.raw, state.raw, w.raw)
     case .adam:
       // m̂ / (√v̂ + ε) with m̂ = m / c1 and v̂ = v / c2 is √c2 / c1 · m / (√v + ε √c2).
       wr_adam(
-        code, count, rate * turn.correction2 / turn.correction1, rule.beta1, rule.beta2,
-        rule.epsilon * turn.correction2, 1 - rate * decay, g, state, slot.states[1].raw + offset, w)
-    }
-  }
-}
-
-extension Gradient {
-  /// How many numbers or rows it has, and how many of them one thread updates at a time.
-  fileprivate var parts: (count: Int, size: Int) {
-    switch self {
-    case .dense(let dense): (dense.count, numbersOfAPart)
-    case .rows(let ids, let rows): (ids.count, Swift.max(1, numbersOfAPart / Swift.max(1, rows.columns)))
+        w.code, w.count, rate * turn.correction2 / turn.correction1, rule.beta1, rule.beta2,
+        rule.epsilon * turn.correction2, 1 - rate * decay, g.raw, state.raw, slot.states[1].part(range).raw,
+        w.raw)
     }
   }
 }

@@ -28,6 +28,7 @@ package final class RowStream: @unchecked Sendable {
       room: room)
   }
 
+  /// Bytes that encoded rows may take in memory.
   package static let roomForRows = 256 << 20
 
   init(

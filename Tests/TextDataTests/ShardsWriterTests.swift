@@ -67,6 +67,7 @@ import TextData
       for row in rows { try bad.append(row) }
       try bad.finish()
     }
+    expectError("cannot write") { try bad.finish() }
   }
 
   @Test func emptySetHasNoShards() throws {

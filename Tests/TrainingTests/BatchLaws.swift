@@ -39,13 +39,21 @@ import Training
     #expect(Set([ids(1, 1, 0), ids(2, 1, 0), ids(1, 2, 0), ids(1, 1, 1)]).count == 4)
   }
 
+  /// 203 rows, and what reads them.
+  private func toySplit(_ folder: TemporaryFolder) throws -> (Split, TextPipeline) {
+    let data = try Toy.write(folder / "data", sizes: [("train", 203)])
+    return (
+      try data.split("train"),
+      try TextPipeline(
+        try TextPipeline.Settings(try Recipe.parse("{maximum_length: 8}".utf8, file: "test")),
+        vocabulary: Vocabulary(words: ["w1", "w2"]), labels: data.labels)
+    )
+  }
+
   @Test func aStreamOfRowsGoesOnAtAnyWindow() throws {
     let folder = try TemporaryFolder()
-    let data = try Toy.write(folder / "data", sizes: [("train", 203)])
-    let pipeline = try TextPipeline(
-      try TextPipeline.Settings(try Recipe.parse("{maximum_length: 8}".utf8, file: "test")),
-      vocabulary: Vocabulary(words: ["w1", "w2"]), labels: data.labels)
-    let stream = RowStream(split: try data.split("train"), seed: 5, windowSize: 50)
+    let (split, pipeline) = try toySplit(folder)
+    let stream = RowStream(split: split, seed: 5, windowSize: 50)
     #expect(stream.windows == 5)
     func ids(_ epoch: Int, _ window: Int) throws -> [String] {
       try stream.rows(epoch: epoch, window: window, pipeline: pipeline).map(\.id)
@@ -61,11 +69,7 @@ import Training
   /// Rows are the same whether all, some or none of them are kept from epoch to epoch.
   @Test func keptRowsAreTheRows() throws {
     let folder = try TemporaryFolder()
-    let data = try Toy.write(folder / "data", sizes: [("train", 203)])
-    let pipeline = try TextPipeline(
-      try TextPipeline.Settings(try Recipe.parse("{maximum_length: 8}".utf8, file: "test")),
-      vocabulary: Vocabulary(words: ["w1", "w2"]), labels: data.labels)
-    let split = try data.split("train")
+    let (split, pipeline) = try toySplit(folder)
     // Room for the texts as they are, which encoded ones soon exceed.
     let some = split.count * MemoryLayout<EncodedRow?>.stride + split.bytes
     let epochs = try [0, some, 1 << 30].map { room in

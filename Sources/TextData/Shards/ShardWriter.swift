@@ -7,9 +7,9 @@ import Recipes
 ///     try writer.append([.string("great film"), .integer(1)])
 ///     try writer.finish()
 ///
-/// One shard is in memory, and one that is compressed and written meanwhile; whatever goes wrong there is thrown by a later
-/// call. Each file appears whole or not at all, and the index last: a folder
-/// without an index is unfinished. Failures are `ShardError` or `FileError`.
+/// One shard is in memory, and one that is compressed and written meanwhile; whatever goes wrong there is thrown by a
+/// later call, and by all that follow. Each file appears whole or not at all, and the index last: a folder without an
+/// index is unfinished. Failures are `ShardError` or `FileError`.
 package final class ShardWriter {
   /// The bytes of an uncompressed shard unless the caller asks for another size.
   package static let defaultSizeLimit = 8 << 20
@@ -29,7 +29,6 @@ package final class ShardWriter {
   private var samples: [UInt8] = []
   private var isFinished = false
   private let inBackground: Bool
-  private var shards = 0
   private var underWay: Background<ShardEntry>?
 
   /// Makes `folder` if it is not there and begins writing; a folder that has an index already is refused.
@@ -127,13 +126,12 @@ package final class ShardWriter {
     raw += configuration
     raw += samples
     try settle()
-    let digits = String(shards)
+    let digits = String(entries.count)
     let shard = ClosedShard(
       path: folder,
       name: "shard." + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".mds",
       samples: ends.count, columns: stored.map { columns[$0] }, compression: compression,
       sizeLimit: sizeLimit)
-    shards += 1
     if inBackground {
       underWay = Background { [raw] in try shard.write(raw) }
     } else {
@@ -148,11 +146,11 @@ package final class ShardWriter {
   /// Waits until nothing is written any more.
   package func waitForShard() { _ = try? underWay?.value() }
 
-  /// Waits for the shard that is being written.
+  /// Waits for the shard that is being written. One that failed stays, so that nothing is finished without it.
   private func settle() throws {
     guard let last = underWay else { return }
-    underWay = nil
     entries.append(try last.value())
+    underWay = nil
   }
 }
 

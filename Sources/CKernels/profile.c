@@ -59,7 +59,7 @@ void wr_profile_kernel(int kernel, uint64_t start, uint64_t bytes) {
   atomic_fetch_add_explicit(&kernels[kernel].bytes, bytes, memory_order_relaxed);
 }
 
-void wr_profile_product(long m, long n, long k, bool transpose_a, bool transpose_b, uint64_t start) {
+void wr_profile_product(long m, long n, long k, bool transpose_a, bool transpose_b, uint64_t start, uint64_t bytes) {
   const uint64_t nanoseconds = now() - start;
   const unsigned class = size_class(m) << 14 | size_class(n) << 8 | size_class(k) << 2 | transpose_a << 1 | transpose_b;
   lock();
@@ -68,7 +68,7 @@ void wr_profile_product(long m, long n, long k, bool transpose_a, bool transpose
     if (p->calls && p->size_class != class) continue;
     p->size_class = class;
     p->transpose_a = transpose_a, p->transpose_b = transpose_b;
-    p->calls++, p->nanoseconds += nanoseconds;
+    p->calls++, p->nanoseconds += nanoseconds, p->bytes += bytes;
     p->m += (uint64_t)m, p->n += (uint64_t)n, p->k += (uint64_t)k;
     p->flops += 2.0 * (double)m * (double)n * (double)k;
     break;

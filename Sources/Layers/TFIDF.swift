@@ -47,24 +47,27 @@ public struct TFIDF: Module {
 /// Finds the numbers that come more than once in a text, which in most texts are none.
 private struct Repeats {
   private static let placeMask: UInt64 = 0xFFFF_FFFF
-  /// One bit for each hash of a number that has been seen.
-  private var seen = [UInt64](repeating: 0, count: 128)
+  /// One bit for each hash of a number that has been seen; all are 0 between texts.
+  private var seen = [UInt64](repeating: 0, count: 1024)
   private var order: [UInt64] = []
 
   /// False where all numbers differ for certain.
   mutating func areLikely(_ ids: ArraySlice<Int32>) -> Bool {
     seen.withUnsafeMutableBufferPointer { seen in
-      seen.update(repeating: 0)
+      var isRepeat: UInt64 = 0
       for id in ids {
-        // The upper 13 bits of a product with 2³² / golden ratio.
-        let hash = Int((UInt32(bitPattern: id) &* 2_654_435_769) >> 19)
-        let bit = UInt64(1) << UInt64(hash & 63)
-        if seen[hash >> 6] & bit != 0 { return true }
-        seen[hash >> 6] |= bit
+        let hash = Self.hash(id)
+        isRepeat |= seen[hash >> 6] >> UInt64(hash & 63) & 1
+        seen[hash >> 6] |= 1 << UInt64(hash & 63)
       }
-      return false
+      for id in ids { seen[Self.hash(id) >> 6] = 0 }
+      return isRepeat != 0
     }
   }
+
+  /// The upper 16 bits of a product with 2³² / golden ratio.
+  @inline(__always)
+  private static func hash(_ id: Int32) -> Int { Int((UInt32(bitPattern: id) &* 2_654_435_769) >> 16) }
 
   /// Sets the weights of a text's numbers from those of single ones, and returns the sum of the squares of what each
   /// number has in all.

@@ -38,8 +38,9 @@ public struct TokenBatch: Sendable {
   ///
   /// - Parameter parts: for each level, from sentences up, and each text, how much of the level below each part has
   public init(_ texts: [[Int32]], parts: [[[Int]]] = []) {
+    let lengths = Lengths(texts.map(\.count))
     self.init(
-      ids: texts.flatMap { $0 }, lengths: Lengths(texts.map(\.count)),
+      ids: joined(texts, count: lengths.total), lengths: lengths,
       parts: parts.map { level in
         Level(lengths: Lengths(level.flatMap { $0 }), counts: Lengths(level.map(\.count)))
       })
@@ -60,4 +61,12 @@ public struct TokenBatch: Sendable {
     let counts = parts[level].counts
     return (0..<counts.count).flatMap { Array(repeating: $0, count: counts[$0]) }
   }
+}
+
+/// The elements of all arrays in one, in which there is room for them from the beginning.
+package func joined<Element>(_ arrays: [[Element]], count: Int) -> [Element] {
+  var all: [Element] = []
+  all.reserveCapacity(count)
+  for array in arrays { all += array }
+  return all
 }

@@ -37,7 +37,12 @@ package func matrixProduct(
     return
   }
   let start = wr_profile_start()
-  defer { if start > 0 { wr_profile_product(m, n, k, transposeA, transposeB, start) } }
+  defer {
+    if start > 0 {
+      let numbers = m * k + k * n + (adding ? 2 : 1) * m * n
+      wr_profile_product(m, n, k, transposeA, transposeB, start, UInt64(numbers * precision.bytes))
+    }
+  }
   let opA = transposeA ? CblasTrans : CblasNoTrans
   let opB = transposeB ? CblasTrans : CblasNoTrans
   let (rows, columns, inner) = (Int32(m), Int32(n), Int32(k))

@@ -22,6 +22,8 @@ package struct Profile: Sendable {
     package let seconds: Double
     /// Multiplications and additions.
     package let operations: Double
+    /// Of the three matrices, each read and written as often as it has to be.
+    package let bytes: Double
   }
 
   /// The slowest first.
@@ -55,7 +57,8 @@ package struct Profile: Sendable {
       return Product(
         rows: mean(product.m), columns: mean(product.n), inner: mean(product.k),
         transposeA: product.transpose_a, transposeB: product.transpose_b, calls: Int(product.calls),
-        seconds: Double(product.nanoseconds) * 1e-9, operations: product.flops)
+        seconds: Double(product.nanoseconds) * 1e-9, operations: product.flops,
+        bytes: Double(product.bytes))
     }.sorted { $0.seconds > $1.seconds }
   }
 }

@@ -74,18 +74,20 @@ package final class Benchmark {
     rows = Rows()
   }
 
-  /// Rows a second that come out of the shards of the training split in the order of an epoch; each pass opens them anew.
-  package func read(seconds: Double, repetitions: Int) throws -> Figures {
+  /// Rows a second that come out of the shards of the training split as texts, in the order of the shards or in that of an
+  /// epoch; each pass opens them anew.
+  package func read(shuffled: Bool, seconds: Double, repetitions: Int) throws -> Figures {
     func rate(_ seconds: Double) throws -> Double {
       let start = monotonicSeconds()
       var count = 0
       repeat {
         let split = try data.split("train")
-        var order = split.shuffled(seed: stream.seed, epoch: 1)
-        while let index = order.next() {
-          _ = try split.example(at: index)
-          count += 1
+        if shuffled {
+          for index in split.shuffled(seed: stream.seed, epoch: 1) { _ = try split.example(at: index) }
+        } else {
+          try split.forEachRow { _, row in _ = row.example(labels: split.labels) }
         }
+        count += split.count
       } while monotonicSeconds() - start < seconds
       return Double(count) / (monotonicSeconds() - start)
     }

@@ -114,9 +114,10 @@ extension TokenBatch {
   /// nil where there are none.
   fileprivate init?(ngrams: [NGrams]) {
     if ngrams.isEmpty { return nil }
+    let lengths = Lengths(ngrams.map(\.ids.count))
     self.init(
-      ids: ngrams.flatMap(\.ids), lengths: Lengths(ngrams.map(\.ids.count)),
-      spans: ngrams.flatMap(\.spans))
+      ids: joined(ngrams.map(\.ids), count: lengths.total), lengths: lengths,
+      spans: joined(ngrams.map(\.spans), count: lengths.total))
   }
 }
 

@@ -100,12 +100,12 @@ public struct TextPipeline: Sendable {
   private func read(_ text: String) -> (text: EncodedRow.Text, tokens: Tokens, isCut: Bool) {
     let text = normalizer(text)
     let tokens = encoder.tokenizer.tokenize(text)
-    let encoded = encoder.encode(tokens)
+    let ids = encoder.ids(of: tokens)
     return (
       EncodedRow.Text(
-        encoded.ids, parts: structure.parts(of: text, encoded),
-        ngrams: ngrams.map { $0.numbers($0.hasher(tokens, limit: encoded.ids.count)) }),
-      tokens, encoded.isCut
+        ids, parts: structure.parts(of: text, tokens.tokens.prefix(ids.count)),
+        ngrams: ngrams.map { $0.numbers($0.hasher(tokens, limit: ids.count)) }),
+      tokens, ids.count < tokens.count
     )
   }
 

@@ -14,9 +14,9 @@ public enum TextStructure: String, Sendable, CaseIterable {
   public var levels: Int { TextStructure.allCases.firstIndex(of: self) ?? 0 }
 
   /// For each level, from sentences up, how much of the level below each part has. Parts without a word are left out.
-  func parts(of text: String, _ encoded: EncodedText) -> [[Int]] {
+  func parts(of text: String, _ tokens: some Collection<Tokens.Token>) -> [[Int]] {
     if self == .none { return [] }
-    let starts = encoded.offsets.map(\.lowerBound)
+    let starts = tokens.map(\.start)
     var text = text
     let ends = text.withUTF8 { bytes in
       let bytes = UnsafeRawBufferPointer(bytes)

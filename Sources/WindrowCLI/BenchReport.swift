@@ -9,6 +9,7 @@ struct BenchReport {
   let batch: Int
   let threads: Int
   let reading: Benchmark.Figures
+  let shuffledReading: Benchmark.Figures
   let training: Benchmark.Training
   let classifying: Benchmark.Figures
   let latency: Benchmark.Figures
@@ -24,7 +25,8 @@ struct BenchReport {
   var text: String {
     var table = TextTable(header: ["", "rows a second", "lowest", "highest"])
     for (name, figures) in [
-      ("reading shards", reading), ("training, batches of \(batch)", training.rates),
+      ("reading shards", reading), ("reading them shuffled", shuffledReading),
+      ("training, batches of \(batch)", training.rates),
       ("answering a stream", classifying),
     ] {
       table.append([name] + [figures.median, figures.quantile(0), figures.quantile(1)].map(Self.count))
@@ -49,13 +51,14 @@ struct BenchReport {
     let all = training.profiledSeconds
     func share(_ seconds: Double) -> String { percent(seconds / all) }
     var products = TextTable(
-      header: ["matrix products", "calls", "share", "GFLOP/s", "alone", "of that"])
+      header: ["matrix products", "calls", "share", "GFLOP/s", "alone", "of that", "GB/s"])
     for product in profile.products.prefix(12) {
       let (speed, alone) = (product.operations / product.seconds, product.speedAlone())
       products.append([
         "\(product.rows) × \(product.inner)\(product.transposeA ? "ᵀ" : "") · \(product.columns)"
           + (product.transposeB ? "ᵀ" : ""), grouped(product.calls), share(product.seconds),
         fixed(speed / 1e9, decimals: 1), fixed(alone / 1e9, decimals: 1), percent(speed / alone),
+        fixed(product.bytes / product.seconds / 1e9, decimals: 1),
       ])
     }
     var kernels = TextTable(header: ["kernels", "calls", "share", "GB/s"])
@@ -89,6 +92,7 @@ struct BenchReport {
     var members: [JSONValue.Member] = [
       .init("parameters", .integer(parameters)), .init("batch", .integer(batch)),
       .init("threads", .integer(threads)), .init("read", rates(reading)),
+      .init("read_shuffled", rates(shuffledReading)),
       .init("train", rates(training.rates)),
       .init("classify", rates(classifying)),
       .init("latency", ["p50": .number(latency.median), "p99": .number(latency.quantile(0.99))]),
@@ -114,6 +118,7 @@ struct BenchReport {
                   "calls": .integer($0.calls), "seconds": .decimal($0.seconds),
                   "operations_per_second": .decimal(($0.operations / $0.seconds).rounded()),
                   "alone": .decimal($0.speedAlone().rounded()),
+                  "bytes_per_second": .decimal(($0.bytes / $0.seconds).rounded()),
                 ]
               }),
             "kernels": .array(

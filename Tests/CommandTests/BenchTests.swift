@@ -16,7 +16,7 @@ import Testing
       #expect(shown.output.contains(part), "\(part)")
     }
     let found = try object(folder.run(options + ["--json"]).output)
-    for name in ["read", "train", "classify"] {
+    for name in ["read", "read_shuffled", "train", "classify"] {
       let rates = try #require(found[name] as? [String: Double])
       let (low, middle, high) = (rates["low"] ?? 0, rates["rows_per_second"] ?? 0, rates["high"] ?? 0)
       #expect(0 < low && low <= middle && middle <= high, "\(name): \(rates)")
@@ -27,6 +27,7 @@ import Testing
     let products = try #require(profile["products"] as? [[String: Any]])
     let kernels = try #require(profile["kernels"] as? [[String: Any]])
     #expect(!products.isEmpty && products.allSatisfy { ($0["operations_per_second"] as? Double ?? 0) > 0 })
+    #expect(products.allSatisfy { ($0["bytes_per_second"] as? Double ?? 0) > 1e6 }, "\(products)")
     #expect(kernels.contains { $0["name"] as? String == "adam" })
     #expect(kernels.allSatisfy { ($0["bytes_per_second"] as? Double ?? 0) > 1e6 }, "\(kernels)")
     let startUp = try #require(found["start_up"] as? [String: Double])

@@ -27,7 +27,7 @@ typedef struct {
   unsigned size_class;
   bool transpose_a, transpose_b;
   // Sums over the calls.
-  uint64_t calls, nanoseconds, m, n, k;
+  uint64_t calls, nanoseconds, bytes, m, n, k;
   double flops;
 } wr_product;
 // Begins a measurement from nothing, or ends it.
@@ -35,7 +35,7 @@ void wr_profile_set(bool on);
 // When a call began; 0 while nobody measures.
 uint64_t wr_profile_start(void);
 void wr_profile_kernel(int kernel, uint64_t start, uint64_t bytes);
-void wr_profile_product(long m, long n, long k, bool transpose_a, bool transpose_b, uint64_t start);
+void wr_profile_product(long m, long n, long k, bool transpose_a, bool transpose_b, uint64_t start, uint64_t bytes);
 int wr_profile_kernels(void);
 const char *wr_profile_name(int kernel);
 uint64_t wr_profile_calls(int kernel);

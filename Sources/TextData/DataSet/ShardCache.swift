@@ -8,16 +8,19 @@ final class ShardCache: Sendable {
   }
 
   fileprivate struct State {
-    var entries: [Int: Entry] = [:]
+    var entries: [Entry?]  // in the place of the shard's number
     var bytes = 0
     var uses: UInt64 = 0
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   private let limit: Int
 
-  /// Keeps shards of together at most `limit` bytes, and always the last one.
-  init(limit: Int) { self.limit = limit }
+  /// Keeps some of `count` shards, of together at most `limit` bytes, and always the last one.
+  init(count: Int, limit: Int) {
+    state = Mutex(State(entries: Array(repeating: nil, count: count)))
+    self.limit = limit
+  }
 
   /// The shard called `number`, from `load` when it is not kept. Two threads that miss it both load it.
   func shard(_ number: Int, load: () throws -> Shard) rethrows -> Shard {
@@ -30,20 +33,28 @@ final class ShardCache: Sendable {
 
 extension ShardCache.State {
   mutating func use(_ number: Int) -> Shard? {
+    guard let kept = entries[number]?.shard else { return nil }
     uses += 1
     entries[number]?.lastUse = uses
-    return entries[number]?.shard
+    return kept
   }
 
   mutating func keep(_ shard: Shard, as number: Int, limit: Int) {
-    if let replaced = entries.removeValue(forKey: number) { bytes -= replaced.shard.byteCount }
+    drop(number)
     while bytes + shard.byteCount > limit,
-      let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
+      let oldest = entries.indices.filter({ entries[$0] != nil }).min(by: { lastUse($0) < lastUse($1) })
     {
-      entries[oldest.key] = nil
-      bytes -= oldest.value.shard.byteCount
+      drop(oldest)
     }
+    uses += 1
     entries[number] = .init(shard: shard, lastUse: uses)
     bytes += shard.byteCount
+  }
+
+  private func lastUse(_ number: Int) -> UInt64 { entries[number]?.lastUse ?? 0 }
+
+  private mutating func drop(_ number: Int) {
+    bytes -= entries[number]?.shard.byteCount ?? 0
+    entries[number] = nil
   }
 }

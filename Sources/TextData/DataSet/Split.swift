@@ -20,7 +20,7 @@ public final class Split: Sendable {
 
   private let folder: ShardFolder
   private let columns: RowColumns
-  private let cache = ShardCache(limit: ShuffledRows.windowBytes)
+  private let cache: ShardCache
 
   /// - Parameter parts: the splits on disk whose rows it has, one after the other.
   init(_ name: String, parts: [DataSetDescription.Split], of data: DataSet) throws {
@@ -42,6 +42,7 @@ public final class Split: Sendable {
         file: path, problem: "its shards have no columns in common", remedy: "pack the data again")
     }
     columns = try RowColumns(first.columns, of: data.metadata, path: path)
+    cache = ShardCache(count: folder.entries.count, limit: ShuffledRows.windowBytes)
   }
 
   /// Row `index`, as values of its own.

@@ -8,7 +8,7 @@ public struct NGrams: Sendable, Equatable {
   /// No n-grams.
   public init() {}
 
-  mutating func append(_ id: Int32, _ span: Range<Int>) {
+  package mutating func append(_ id: Int32, _ span: Range<Int>) {
     ids.append(id)
     spans.append(span)
   }
@@ -40,7 +40,7 @@ public enum NGramNumbers: Sendable {
   }
 
   /// The n-grams of hashes, under their numbers.
-  public func callAsFunction(_ hashed: NGrams) -> NGrams {
+  public func callAsFunction(_ hashed: consuming NGrams) -> NGrams {
     var result = hashed
     switch self {
     case .buckets(let count):
@@ -49,13 +49,7 @@ public enum NGramNumbers: Sendable {
         result.ids[place] = Int32(truncatingIfNeeded: (hash &* UInt64(count)) >> UInt64(NGramHasher.bits))
       }
     case .listed(let list):
-      var kept = 0
-      list.forEachNumber(of: hashed.ids) { place, number in
-        (result.ids[kept], result.spans[kept]) = (number, hashed.spans[place])
-        kept += 1
-      }
-      result.ids.removeLast(hashed.ids.count - kept)
-      result.spans.removeLast(hashed.ids.count - kept)
+      list.number(&result)
     }
     return result
   }

@@ -35,10 +35,14 @@ public struct TextEncoder: Sendable {
 
   /// The same for a text that has been tokenised already (with this `tokenizer`).
   public func encode(_ tokens: Tokens) -> EncodedText {
-    let kept = min(tokens.count, maximumLength ?? tokens.count)
+    let ids = ids(of: tokens)
     return EncodedText(
-      ids: vocabulary.ids(of: tokens, limit: kept),
-      offsets: tokens.tokens.prefix(kept).map { $0.start..<$0.end },
-      isCut: kept < tokens.count)
+      ids: ids, offsets: tokens.tokens.prefix(ids.count).map { $0.start..<$0.end },
+      isCut: ids.count < tokens.count)
+  }
+
+  /// The numbers of the tokens that are kept.
+  public func ids(of tokens: Tokens) -> [Int32] {
+    vocabulary.ids(of: tokens, limit: min(tokens.count, maximumLength ?? tokens.count))
   }
 }

@@ -55,6 +55,7 @@ public struct WordTokenizer: Sendable {
   /// As `tokenize(_:into:)`, of bytes. Where they are not valid UTF-8 each byte counts as U+FFFD.
   public func tokenize(utf8 text: UnsafeRawBufferPointer, into tokens: inout Tokens) {
     tokens.tokens.removeAll(keepingCapacity: true)
+    tokens.tokens.reserveCapacity(min(text.count / 4 + 1, 64))
     tokens.words = [UInt8](unsafeUninitializedCapacity: text.count) { words, count in
       count = text.count
       for index in 0..<count {

@@ -42,12 +42,15 @@ import TextData
     #expect(lengths == [0, 1, 1, 1, 2, 2, 2])
     let a = ngrams("a", hasher).ids
     #expect(counter.count(of: a[0]) == 4 && counter.texts == 4)
-    var found: [[Int]] = []
-    list.forEachNumber(of: [.max, a[0]] + list.hashes.flatMap { [$0, $0 + 1] }) {
-      found.append([$0, Int($1)])
+    func numbered(_ hashes: [Int32], by list: NGramList) -> NGrams {
+      var ngrams = NGrams()
+      for (place, hash) in hashes.enumerated() { ngrams.append(hash, place..<place + 1) }
+      return NGramNumbers.listed(list)(ngrams)
     }
-    #expect(found == [[1, 0]] + list.hashes.indices.map { [2 + 2 * $0, $0] })
-    NGramList.none.forEachNumber(of: [5]) { _, _ in Issue.record("a number in an empty list") }
+    let found = numbered([.max, a[0]] + list.hashes.flatMap { [$0, $0 + 1] }, by: list)
+    #expect(found.ids == [0] + list.hashes.indices.map { Int32($0) })
+    #expect(found.spans.map(\.lowerBound) == [1] + list.hashes.indices.map { 2 + 2 * $0 })
+    #expect(numbered([5], by: .none) == NGrams())
   }
 
   @Test func hashesAreEven() {

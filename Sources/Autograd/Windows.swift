@@ -82,7 +82,7 @@ public struct Windows {
   func gather(_ products: [UnsafeRawPointer?], into y: Tensor) {
     forEachText(products) { text, windows, products in
       wr_gather_products(
-        y.code, y.columns, windows, width, before, lengths[text], products, y.row(starts[text]))
+        y.code, y.columns, windows, width, before, lengths[text], ahead(text), products, y.row(starts[text]))
     }
   }
 
@@ -91,8 +91,8 @@ public struct Windows {
   func gatherMaximum(_ products: [UnsafeRawPointer?], others: Tensor?, into y: Tensor) {
     forEachText(products) { text, windows, products in
       wr_gather_max(
-        y.code, y.columns, windows, width, before, lengths[text], products, others?.row(starts[text]),
-        y.row(text))
+        y.code, y.columns, windows, width, before, lengths[text], ahead(text), products,
+        others?.row(starts[text]), y.row(text))
     }
   }
 
@@ -103,6 +103,9 @@ public struct Windows {
         y.code, y.columns, windows, width, before, lengths[text], y.row(starts[text]), products)
     }
   }
+
+  /// How many tokens there are from the beginning of a text on.
+  private func ahead(_ text: Int) -> Int { lengths.total - lengths.offsets[text] }
 
   /// Calls `body(text, windows of it, what is given for its tokens)` for every text that has tokens.
   private func forEachText<Given>(_ given: [Given], _ body: (Int, Int, UnsafePointer<Given>) -> Void) {

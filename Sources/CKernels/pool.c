@@ -7,10 +7,13 @@
 
 // Size classes: four to a doubling, from 64 bytes; free blocks of a class form a list through their first word.
 //
+// Before each block stands the class it belongs to. Where its own class has none, a request gets a free block up to four
+// times as large: the sizes of batches change from step to step, and the system is to be asked for memory in the first ones only.
+//
 // A thread keeps some blocks of each class that it gives back, and takes them again: they are in its own core's cache, where
 // a block from another thread would first have to be fetched from another core's. The others go to lists that all threads
 // share.
-enum { CLASSES = 256, KEPT_BLOCKS = 32 };
+enum { CLASSES = 256, KEPT_BLOCKS = 32, HEADER = 64, LARGER_CLASSES = 8 };
 static const size_t HUGE = (size_t)2 << 20, KEPT_BYTES = (size_t)1 << 20;
 
 typedef struct Block {
@@ -72,8 +75,9 @@ static void share_own(void *blocks) {
 
 static void make_key(void) { pthread_key_create(&at_exit, share_own); }
 
-static bool keep(unsigned class, Block *block, size_t size) {
+static bool keep(unsigned class, Block *block) {
   Own *list = &own[class];
+  const size_t size = (size_t)((class & 3) + 5) << (class / 4 - 2);
   if (list->count == KEPT_BLOCKS || (list->count + 1) * size > KEPT_BYTES) return false;
   if (!gives_back_at_exit) {
     pthread_once(&once, make_key);
@@ -86,9 +90,10 @@ static bool keep(unsigned class, Block *block, size_t size) {
   return true;
 }
 
-void *wr_pool_take(size_t bytes) {
-  size_t size;
-  const unsigned class = size_class(bytes, &size);
+static unsigned *class_of(void *block) { return (unsigned *)((char *)block - HEADER); }
+
+// A free block of a class, the thread's own or a shared one; none where there is none.
+static Block *take_free(unsigned class) {
   Own *list = &own[class];
   Block *block = list->free;
   if (block) {
@@ -100,19 +105,28 @@ void *wr_pool_take(size_t bytes) {
   block = shared[class].free;
   if (block) shared[class].free = block->next;
   unlock(class);
-  if (block) return block;
+  return block;
+}
 
+void *wr_pool_take(size_t bytes) {
+  size_t size;
+  const unsigned class = size_class(bytes + HEADER, &size);
+  for (unsigned larger = class; larger <= class + LARGER_CLASSES; larger++) {
+    Block *block = take_free(larger);
+    if (block) return block;
+  }
   atomic_fetch_add(&system_blocks, 1);
   void *fresh = NULL;
   if (posix_memalign(&fresh, size >= HUGE ? HUGE : 64, size) != 0) return NULL;
   if (size >= HUGE) madvise(fresh, size, MADV_HUGEPAGE);
-  return fresh;
+  void *block = (char *)fresh + HEADER;
+  *class_of(block) = class;
+  return block;
 }
 
-void wr_pool_give(void *given, size_t bytes) {
-  size_t size;
-  const unsigned class = size_class(bytes, &size);
-  if (!keep(class, given, size)) share(class, given);
+void wr_pool_give(void *given) {
+  const unsigned class = *class_of(given);
+  if (!keep(class, given)) share(class, given);
 }
 
 uint64_t wr_pool_system_blocks(void) { return atomic_load(&system_blocks); }

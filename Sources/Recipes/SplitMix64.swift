@@ -38,7 +38,7 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
 
   /// Fisher and Yates: every order of `items` is equally likely. Written out, because the standard library may
   /// change what its shuffle does with the same generator.
-  @inlinable
+  @_specialize(where Item == Int)
   package mutating func shuffle<Item>(_ items: inout [Item]) {
     for last in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(last, next(below: last + 1)) }
   }

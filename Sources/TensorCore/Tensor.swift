@@ -3,14 +3,13 @@ import CKernels
 /// A block of the pool: 64-byte aligned, given back when the last tensor that views it goes.
 @usableFromInline final class Storage: @unchecked Sendable {
   @usableFromInline let address: UnsafeMutableRawPointer
-  let bytes: Int
 
   init(bytes: Int) {
     guard let block = wr_pool_take(bytes) else { preconditionFailure("out of memory: \(bytes) bytes") }
-    (address, self.bytes) = (block, bytes)
+    address = block
   }
 
-  deinit { wr_pool_give(address, bytes) }
+  deinit { wr_pool_give(address) }
 }
 
 /// Numbers in row-major order over pooled memory.

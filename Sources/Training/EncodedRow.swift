@@ -4,7 +4,9 @@ import TensorCore
 public import TextData
 
 /// One row of a data set as the model reads it.
-public struct EncodedRow: Sendable {
+///
+/// It never changes, so those who have it share it: batches, windows and kept rows count one reference each.
+public final class EncodedRow: Sendable {
   /// One text of a row.
   public struct Text: Sendable {
     /// Its tokens.
@@ -21,34 +23,35 @@ public struct EncodedRow: Sendable {
   }
 
   /// The row's identifier in its source.
-  public var id: String
+  public let id: String
   /// The text, or the first text.
-  public var first: Text
+  public let first: Text
   /// The second text of a pair.
-  public var second: Text?
+  public let second: Text?
   /// Numbers by rule.
-  public var features: [Float]
+  public let features: [Float]
   /// The class; −1 where the row has none, and in multi-label data.
-  public var label: Int32
+  public let label: Int32
   /// All its classes, in multi-label data, −1 for one that the model does not know; nil in other data.
-  public var labels: [Int32]?
+  public let labels: [Int32]?
   /// One probability a class of the models that training learns from; empty without such.
-  public var teachers: [Float] = []
+  public let teachers: [Float]
   /// What ranking metrics group by.
-  public var group: String?
+  public let group: String?
   /// The phenomenon the row tests.
-  public var tag: String?
+  public let tag: String?
   /// Whether a text was longer than the model reads, and cut.
-  public var isCut: Bool
+  public let isCut: Bool
 
   /// A row.
   public init(
     id: String, first: Text, second: Text? = nil, features: [Float] = [], label: Int32,
-    labels: [Int32]? = nil, group: String? = nil, tag: String? = nil, isCut: Bool = false
+    labels: [Int32]? = nil, teachers: [Float] = [], group: String? = nil, tag: String? = nil,
+    isCut: Bool = false
   ) {
     (self.id, self.first, self.second, self.features) = (id, first, second, features)
-    (self.label, self.labels, self.group, self.tag) = (label, labels, group, tag)
-    self.isCut = isCut
+    (self.label, self.labels, self.teachers) = (label, labels, teachers)
+    (self.group, self.tag, self.isCut) = (group, tag, isCut)
   }
 
   /// Whether it has a class, or a set of classes, that the model knows.
@@ -62,10 +65,24 @@ public struct EncodedRow: Sendable {
 extension EncodedRow {
   /// The row without some of its tokens, counted over the first text and then the second.
   public func removing(_ tokens: Set<Int>) -> EncodedRow {
-    var row = self
-    row.first = first.removing(tokens)
-    row.second = second?.removing(Set(tokens.map { $0 - first.ids.count }))
-    return row
+    copy(
+      first: first.removing(tokens),
+      second: second?.removing(Set(tokens.map { $0 - first.ids.count })))
+  }
+
+  /// The row with the probabilities that other models give it.
+  func taught(_ teachers: [Float]) -> EncodedRow { copy(teachers: teachers) }
+
+  /// The row as one of multi-label data without any label.
+  func withoutLabels() -> EncodedRow { copy(labels: []) }
+
+  private func copy(
+    first: Text? = nil, second: Text? = nil, labels: [Int32]? = nil, teachers: [Float]? = nil
+  ) -> EncodedRow {
+    EncodedRow(
+      id: id, first: first ?? self.first, second: second ?? self.second, features: features, label: label,
+      labels: labels ?? self.labels, teachers: teachers ?? self.teachers, group: group, tag: tag, isCut: isCut
+    )
   }
 }
 

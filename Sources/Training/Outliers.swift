@@ -33,9 +33,8 @@ struct Outliers {
             if bytes.isEmpty { return }
             hash.update(bytes)
             let text = String(decoding: bytes, as: UTF8.self)
-            var row = pipeline.encode(Example(id: "\(file):\(number)", textA: text))
-            if pipeline.isMultiLabel { row.labels = [] }
-            rows.append(row)
+            let row = pipeline.encode(Example(id: "\(file):\(number)", textA: text))
+            rows.append(pipeline.isMultiLabel ? row.withoutLabels() : row)
           }
         }
         guard rows.count <= Self.limit else {

@@ -101,7 +101,9 @@ package final class RowStream: @unchecked Sendable {
     }
     if let teachers, !new.isEmpty {
       let taught = teachers.probabilities(of: new.map(\.example))
-      for (row, probabilities) in zip(new, taught) { rows[row.place].teachers = probabilities }
+      for (row, probabilities) in zip(new, taught) {
+        rows[row.place] = rows[row.place].taught(probabilities)
+      }
     }
     for row in new { kept.keep(rows[row.place], index: row.index) }
     if let outliers {
@@ -138,7 +140,7 @@ private struct KeptRows {
 
   mutating func keep(_ row: EncodedRow, index: Int) {
     if rows.isEmpty { return }
-    bytes += row.bytesOfArrays
+    bytes += row.bytes
     if bytes > room {
       rows = []
       return
@@ -149,9 +151,12 @@ private struct KeptRows {
 }
 
 extension EncodedRow {
-  /// What a row takes beside its own fields.
-  fileprivate var bytesOfArrays: Int {
+  /// What a row takes in memory.
+  fileprivate var bytes: Int {
     let header = 32
+    let fields = MemoryLayout<
+      (String, Text, Text?, [Float], Int32, [Int32]?, [Float], String?, String?, Bool)
+    >.size
     let inTexts = texts.reduce(0) { total, text in
       let ngrams = text.ngrams.map {
         2 * header + 4 * $0.ids.capacity + MemoryLayout<Range<Int>>.stride * $0.spans.capacity
@@ -159,6 +164,6 @@ extension EncodedRow {
       let parts = text.parts.reduce(0) { $0 + header + 8 * $1.capacity }
       return total + header + 4 * text.ids.capacity + parts + (ngrams ?? 0)
     }
-    return inTexts + header + id.utf8.count + 4 * (features.capacity + teachers.capacity)
+    return header + fields + inTexts + header + id.utf8.count + 4 * (features.capacity + teachers.capacity)
   }
 }

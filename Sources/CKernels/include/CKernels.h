@@ -18,7 +18,7 @@ extern "C" {
 
 // Pool of 64-byte aligned blocks by size class: thread-safe; a block goes back to the class it came from.
 void *wr_pool_take(size_t bytes);
-void wr_pool_give(void *block, size_t bytes);
+void wr_pool_give(void *block);
 // How many blocks were asked from the system since the start.
 uint64_t wr_pool_system_blocks(void);
 

@@ -32,10 +32,10 @@ WR_KERNEL(add_row_tanh, (int p, long rows, long n, const void *x, const void *b,
 WR_KERNEL(bag_of_rows, (int p, long n, long groups, const long *offsets, const int32_t *ids, const double *weights, const void *table, void *y), (n, groups, offsets, ids, weights, table, y), (offsets[groups] - offsets[0] + 2 * groups) * n)
 // For each window w of a text: y[w] += row k of the products of token w - before + k, k from 0 to width - 1, over tokens
 // inside the text; the products of a token are width rows of n
-WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, const void *const *products, void *y), (n, windows, width, before, length, products, y), (width + 2) * windows * n)
+WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, void *y), (n, windows, width, before, length, ahead, products, y), (width + 2) * windows * n)
 // y = the largest of each column over the windows of a text, which are sums as above of products and, where given, the
 // window's row of others
-WR_KERNEL(gather_max, (int p, long n, long windows, long width, long before, long length, const void *const *products, const void *others, void *y), (n, windows, width, before, length, products, others, y), (width + (others != NULL)) * windows * n + n)
+WR_KERNEL(gather_max, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, const void *others, void *y), (n, windows, width, before, length, ahead, products, others, y), (width + (others != NULL)) * windows * n + n)
 // The transpose of gather_products: row k of the products of token w - before + k += y[w]
 WR_KERNEL(scatter_products, (int p, long n, long windows, long width, long before, long length, const void *y, void *const *products), (n, windows, width, before, length, y, products), (2 * width + 1) * windows * n)
 // y[r] + offset = x[r] W for each of the rows, [d] and [d, n]; x[r] has its numbers `step` apart. Each number is the sum

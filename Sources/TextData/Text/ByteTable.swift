@@ -53,6 +53,25 @@ struct ByteTable: Sendable {
       UnsafeRawBufferPointer(rebasing: keys[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
     }
 
+    /// Has what searches for these hashes read first come from memory, all of it at once: a table is larger than the
+    /// caches, and searches one after the other would each wait for their own.
+    func fetch(_ hashes: UnsafeBufferPointer<UInt64>) {
+      let mask = slots.count - 1
+      var touched = 0
+      for hash in hashes {
+        let entry = slots[Int(truncatingIfNeeded: hash) & mask]
+        if entry != 0 { touched |= ends[Int(entry & 0xFFFF_FFFF) - 1] }
+      }
+      for hash in hashes {
+        let entry = slots[Int(truncatingIfNeeded: hash) & mask]
+        if entry != 0 {
+          let end = ends[Int(entry & 0xFFFF_FFFF) - 1]
+          if end > 0 { touched |= Int(keys[end - 1]) }
+        }
+      }
+      precondition(touched >= 0, "ByteTable: a key ends before the first")
+    }
+
     /// The slot where a key is or belongs, and its number if it is there.
     @inline(__always)
     func search(_ key: UnsafeRawBufferPointer, _ hash: UInt64) -> (slot: Int, index: Int?) {

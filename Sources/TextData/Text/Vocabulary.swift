@@ -55,9 +55,19 @@ public struct Vocabulary: Sendable {
 
   /// Appends the numbers of tokens, at most `limit` of them, to `ids`.
   public func append(_ tokens: Tokens, limit: Int = .max, to ids: inout [Int32]) {
-    table.withReader { reader in
-      tokens.forEachWord(limit: limit) { word in
-        ids.append(Int32(truncatingIfNeeded: (reader.search(word, byteHash(word)).index ?? -1) + 1))
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: min(tokens.count, limit)) { hashes in
+      var place = 0
+      tokens.forEachWord(limit: limit) {
+        hashes[place] = byteHash($0)
+        place += 1
+      }
+      table.withReader { reader in
+        reader.fetch(UnsafeBufferPointer(hashes))
+        place = 0
+        tokens.forEachWord(limit: limit) { word in
+          ids.append(Int32(truncatingIfNeeded: (reader.search(word, hashes[place]).index ?? -1) + 1))
+          place += 1
+        }
       }
     }
   }

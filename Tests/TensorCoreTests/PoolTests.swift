@@ -1,0 +1,16 @@
+import TensorCore
+import Testing
+
+@Suite struct PoolTests {
+  @Test func aFreeBlockServesRequestsDownToAQuarter() async {
+    await #expect(processExitsWith: .success) {
+      func take(_ count: Int) { _ = Tensor(uninitialized: [count], .float32) }  // given back at once
+      take(1000)
+      let blocks = Pool.systemBlocks
+      for count in stride(from: 1000, through: 300, by: -50) { take(count) }
+      precondition(blocks > 0 && Pool.systemBlocks == blocks, "\(blocks) blocks, then \(Pool.systemBlocks)")
+      take(2000)
+      precondition(Pool.systemBlocks == blocks + 1, "a larger one was not asked for")
+    }
+  }
+}

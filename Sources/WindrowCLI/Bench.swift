@@ -15,14 +15,16 @@ struct BenchCommand: ParsableCommand {
         windrow bench models/text-cnn/recipe.yaml --data data/ag-news --batch 64 --profile
         windrow bench --machine
 
-      Reading is on one thread, from compressed shards to texts, in their order and in that of an epoch. Training counts everything from the rows on disk, answers everything from the texts; of a set that fits in memory \
-      each row is encoded once. Start-up is that of windrow classify with the model's files, from the start of the process \
+      Reading is on one thread, from compressed shards to texts, in their order and in that of an epoch. Training counts \
+      everything from the rows on disk, answers everything from the texts; of a set that fits in memory each row is \
+      encoded once. Start-up is that of windrow classify with the model's files, from the start of the process \
       to its end. Close other programs first. The model is not trained before, which does not change its speed.
 
-      Keys of --json: parameters, batch, threads; read, read_shuffled, train, classify with rows_per_second, low and high; latency with p50 \
-      and p99 in seconds; start_up with p50, low and high in seconds; system_blocks_per_step; peak_bytes; with --profile also profile: products with rows, inner, \
-      columns, transpose_a, transpose_b, calls, seconds, operations_per_second, alone and bytes_per_second, kernels with name, calls, seconds and \
-      bytes_per_second, other_seconds. \
+      Keys of --json: parameters, batch, threads; read, read_shuffled, train, classify with rows_per_second, low and high; \
+      latency with p50 and p99 in seconds; start_up with p50, low and high in seconds; system_blocks_per_step; peak_bytes; \
+      with --profile also profile: products with rows, inner, columns, transpose_a, transpose_b, calls, seconds, \
+      operations_per_second, alone and bytes_per_second, kernels with name, calls, seconds and bytes_per_second, \
+      other_seconds. \
       With --machine: operations_per_second and bytes_per_second of one thread.
       """)
 

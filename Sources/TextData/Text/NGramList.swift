@@ -84,7 +84,7 @@ public struct NGramList: Sendable {
       for index in 0..<count {
         let run = Int(candidates[index].first) >> shift
         (candidates[index].first, candidates[index].end) =
-          run < starts.count - 1 ? (starts[run], starts[run + 1]) : (0, 0)
+          run >= 0 && run < starts.count - 1 ? (starts[run], starts[run + 1]) : (0, 0)
       }
     }
     var touched: Int32 = 0

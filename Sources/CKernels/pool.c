@@ -35,13 +35,14 @@ static _Thread_local bool gives_back_at_exit;
 static pthread_key_t at_exit;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static unsigned size_class(size_t bytes, size_t *rounded) {
+static unsigned size_class(size_t bytes) {
   const size_t last = (bytes < 64 ? 64 : bytes) - 1;
   const unsigned exponent = 63 - (unsigned)__builtin_clzl(last);
-  const unsigned shift = exponent - 2;
-  *rounded = ((last >> shift) + 1) << shift;
-  return exponent * 4 + (unsigned)((last >> shift) & 3);
+  return exponent * 4 + (unsigned)((last >> (exponent - 2)) & 3);
 }
+
+// How many bytes a block of a class has.
+static size_t class_size(unsigned class) { return (size_t)((class & 3) + 5) << (class / 4 - 2); }
 
 static void lock(unsigned class) {
   while (atomic_flag_test_and_set_explicit(&shared[class].busy, memory_order_acquire)) {
@@ -77,8 +78,7 @@ static void make_key(void) { pthread_key_create(&at_exit, share_own); }
 
 static bool keep(unsigned class, Block *block) {
   Own *list = &own[class];
-  const size_t size = (size_t)((class & 3) + 5) << (class / 4 - 2);
-  if (list->count == KEPT_BLOCKS || (list->count + 1) * size > KEPT_BYTES) return false;
+  if (list->count == KEPT_BLOCKS || (list->count + 1) * class_size(class) > KEPT_BYTES) return false;
   if (!gives_back_at_exit) {
     pthread_once(&once, make_key);
     if (pthread_setspecific(at_exit, own) != 0) return false;
@@ -109,13 +109,13 @@ static Block *take_free(unsigned class) {
 }
 
 void *wr_pool_take(size_t bytes) {
-  size_t size;
-  const unsigned class = size_class(bytes + HEADER, &size);
+  const unsigned class = size_class(bytes + HEADER);
   for (unsigned larger = class; larger <= class + LARGER_CLASSES; larger++) {
     Block *block = take_free(larger);
     if (block) return block;
   }
   atomic_fetch_add(&system_blocks, 1);
+  const size_t size = class_size(class);
   void *fresh = NULL;
   if (posix_memalign(&fresh, size >= HUGE ? HUGE : 64, size) != 0) return NULL;
   if (size >= HUGE) madvise(fresh, size, MADV_HUGEPAGE);

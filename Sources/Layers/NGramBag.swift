@@ -56,7 +56,6 @@ public struct NGramBag: Module {
   ///   - tokens: the lengths of the texts
   public func ofTokens(_ grams: TokenBatch, tokens: Lengths, in pass: Pass) -> Variable {
     guard let spans = grams.spans else { preconditionFailure("n-grams: without spans") }
-    let ids = grams.ids
     var counts = [Int](repeating: 0, count: tokens.total)
     for text in 0..<tokens.count {
       for place in grams.lengths.rows(text) { counts[tokens.offsets[text] + spans[place].lowerBound] += 1 }
@@ -72,7 +71,7 @@ public struct NGramBag: Module {
       }
     }
     let ordered = TokenBatch(
-      ids: order.map { ids[$0] }, lengths: grams.lengths,
+      ids: order.map { grams.ids[$0] }, lengths: grams.lengths,
       spans: pass.probe == nil ? nil : order.map { spans[$0] })
     return bag(ordered, groups: groups, in: pass)
   }

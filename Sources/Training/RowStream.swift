@@ -126,7 +126,7 @@ private struct KeptRows {
 
   init(of split: Split, room: Int) {
     self.room = room
-    bytes = split.count * MemoryLayout<EncodedRow?>.stride
+    bytes = split.count * EncodedRow.bytesOfFields
     // A token takes four bytes and, with the space behind it, seldom less in a text.
     let fits = bytes + split.bytes <= room
     rows = [EncodedRow?](repeating: nil, count: fits ? split.count : 0)
@@ -140,7 +140,7 @@ private struct KeptRows {
 
   mutating func keep(_ row: EncodedRow, index: Int) {
     if rows.isEmpty { return }
-    bytes += row.bytes
+    bytes += row.bytesOfArrays
     if bytes > room {
       rows = []
       return
@@ -151,12 +151,12 @@ private struct KeptRows {
 }
 
 extension EncodedRow {
-  /// What a row takes in memory.
-  fileprivate var bytes: Int {
+  /// At least what a row takes without its arrays, and the reference to it.
+  package static let bytesOfFields = 208
+
+  /// What a row takes beside its own fields.
+  fileprivate var bytesOfArrays: Int {
     let header = 32
-    let fields = MemoryLayout<
-      (String, Text, Text?, [Float], Int32, [Int32]?, [Float], String?, String?, Bool)
-    >.size
     let inTexts = texts.reduce(0) { total, text in
       let ngrams = text.ngrams.map {
         2 * header + 4 * $0.ids.capacity + MemoryLayout<Range<Int>>.stride * $0.spans.capacity
@@ -164,6 +164,6 @@ extension EncodedRow {
       let parts = text.parts.reduce(0) { $0 + header + 8 * $1.capacity }
       return total + header + 4 * text.ids.capacity + parts + (ngrams ?? 0)
     }
-    return header + fields + inTexts + header + id.utf8.count + 4 * (features.capacity + teachers.capacity)
+    return inTexts + header + id.utf8.count + 4 * (features.capacity + teachers.capacity)
   }
 }

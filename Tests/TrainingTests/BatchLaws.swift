@@ -71,7 +71,7 @@ import Training
     let folder = try TemporaryFolder()
     let (split, pipeline) = try toySplit(folder)
     // Room for the texts as they are, which encoded ones soon exceed.
-    let some = split.count * MemoryLayout<EncodedRow?>.stride + split.bytes
+    let some = split.count * EncodedRow.bytesOfFields + split.bytes
     let epochs = try [0, some, 1 << 30].map { room in
       let stream = RowStream(split: split, seed: 5, windowSize: 50, room: room)
       return try (1...3).flatMap { epoch in

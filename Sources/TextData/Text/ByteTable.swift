@@ -69,7 +69,7 @@ struct ByteTable: Sendable {
           if end > 0 { touched |= Int(keys[end - 1]) }
         }
       }
-      precondition(touched >= 0, "ByteTable: a key ends before the first")
+      precondition(touched >= 0, "ByteTable: a key that ends before it begins")
     }
 
     /// The slot where a key is or belongs, and its number if it is there.

@@ -93,6 +93,7 @@ public struct NGramList: Sendable {
         touched |= hashes[Int(candidate.first)]
       }
     }
-    return touched < 0 ? 0 : count  // never 0: hashes are not negative
+    precondition(touched >= 0, "NGramList: a negative hash")
+    return count
   }
 }

@@ -1,103 +1,74 @@
-import Recipes
 import Glibc
+import Recipes
 import TextData
 import Training
 
-/// A file to import that can be read more than once; what cannot — standard input, a pipe — is first copied to
-/// a temporary file without a name.
+/// A file to import, or what comes from standard input or a pipe.
 final class InputFile: PackInput {
   let name: String
 
   private let path: String
-  private let copy: Int32?  // the descriptor of the nameless file
+  private let stream: ByteStream
+  private let isPipe: Bool
+  private var beginning: [UInt8] = []  // of a pipe, which cannot be read again
+  private static let beginningLimit = 1 << 20
 
-  /// Opens the file, or copies it; throws `FileError` when it cannot be read.
-  init(path: String, isQuiet: Bool) throws {
-    name = path == "-" ? "standard input" : path
-    guard path == "-" || Self.isPipe(path) else {
-      (self.path, copy) = (path, nil)
-      _ = try ByteStream(path: path)
-      return
-    }
-    let source = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    defer { if source > STDIN_FILENO { close(source) } }
-    let copy = try Temporary.file()
-    (self.path, self.copy) = ("/proc/self/fd/\(copy)", copy)
-    try Self.copy(source, to: copy, name: name, isQuiet: isQuiet)
-  }
-
-  deinit {
-    if let copy { close(copy) }
+  /// Opens the file; throws `FileError` when it cannot be read.
+  init(path: String) throws {
+    self.path = path
+    isPipe = path == "-" || Self.isPipe(path)
+    stream = try ByteStream(path: path, interrupted: Interrupted.check)
+    name = stream.name
   }
 
   func forEachRow(
     _ importer: Importer, _ options: ImportOptions, progress: (_ fileBytes: Int, _ rows: Int) -> Void,
     _ body: (ImportedRow) throws -> Void
   ) throws -> (report: ImportReport, source: Provenance.Source) {
-    try named {
-      let stream = try ByteStream(path: path)
-      var rows = 0
-      let report = try importer.forEachRow(
-        file: name, options: options, bytes: { try stream.read(into: $0) }
-      ) { row in
-        try Interrupted.check()
-        try body(row)
-        rows += 1
-        if rows % 1024 == 0 { progress(stream.fileBytes, rows) }
+    var rows = 0
+    let report = try importer.forEachRow(
+      file: name, options: options,
+      bytes: { [self] target in
+        let count = try stream.read(into: target)
+        if isPipe && beginning.count < Self.beginningLimit { beginning += target[..<count] }
+        return count
       }
-      progress(stream.fileBytes, rows)
-      let source = Provenance.Source(file: name, bytes: stream.fileBytes, checksum: stream.fileChecksum)
-      return (report, source)
+    ) { row in
+      try Interrupted.check()
+      try body(row)
+      rows += 1
+      if rows % 1024 == 0 { progress(stream.fileBytes, rows) }
     }
+    progress(stream.fileBytes, rows)
+    return (report, Provenance.Source(stream))
   }
 
   func columnProfiles(_ importer: Importer, _ options: ImportOptions, rows: Int) throws -> [ColumnProfile] {
-    try named {
+    if !isPipe {
       let stream = try ByteStream(path: path)
       return try importer.columnProfiles(file: name, options: options, rows: rows) {
         try stream.read(into: $0)
       }
     }
+    // What is kept may end in the middle of a row.
+    var rest = beginning[...]
+    return
+      (try? importer.columnProfiles(file: name, options: options, rows: rows) { target in
+        let next = rest.prefix(target.count)
+        target.copyBytes(from: next)
+        rest.removeFirst(next.count)
+        return next.count
+      }) ?? []
   }
 
   var size: Int? {
     var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : 0
-  }
-
-  /// Runs `body`, whose errors about the copy become errors about the input.
-  private func named<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as FileError where error.file == path {
-      throw FileError(file: name, problem: error.problem, remedy: error.remedy)
-    }
+    return isPipe || stat(path, &status) != 0 ? nil : Int(status.st_size)
   }
 
   private static func isPipe(_ path: String) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else { return false }
     return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
-  }
-
-  private static func copy(_ source: Int32, to target: Int32, name: String, isQuiet: Bool) throws {
-    let progress = ProgressBar(title: "copying \(name)", total: nil, unit: "MB", isQuiet: isQuiet)
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-    defer { buffer.deallocate() }
-    var (bytes, megabytes) = (0, 0)
-    while true {
-      try Interrupted.check()
-      let count = read(source, buffer.baseAddress, buffer.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else {
-        throw FileError(
-          file: name, problem: "cannot read after byte \(bytes): \(String(cString: strerror(errno)))",
-          remedy: "check what it is connected to")
-      }
-      if count == 0 { return progress.finish() }
-      try writeAll(
-        UnsafeRawBufferPointer(rebasing: buffer[..<count]), to: target, name: "the copy of \(name)")
-      bytes += count
-      progress.advance(by: bytes / 1_000_000 - megabytes)
-      megabytes = bytes / 1_000_000
-    }
   }
 }

@@ -4,8 +4,6 @@ import TextData
 import Training
 
 /// `windrow pack`: files that people write become a data set that training streams.
-///
-/// The files are read twice: once to check every row and to learn the labels, once to write.
 struct PackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pack", abstract: "Turn text files into a data set.",
@@ -128,7 +126,7 @@ struct PackCommand: ParsableCommand {
 
   private func open(_ path: String, _ importer: Importer) throws -> any PackInput {
     if importer.readsFolder { return try InputFolder(path: path) }
-    return try InputFile(path: path, isQuiet: quiet)
+    return try InputFile(path: path)
   }
 
   private func pack(_ files: [(file: any PackInput, split: String?)], _ importer: Importer) throws
@@ -136,18 +134,23 @@ struct PackCommand: ParsableCommand {
   {
     let options = try input.options()
     let labelNames = try input.labelNames.map { try LabelNames(path: $0) }
-    var survey = PackSurvey()
+    let writer = try InferringDataSetWriter(
+      folder: output, overwrite: overwrite, inBackground: common.threadCount > 1)
+    defer { writer.abandon() }
     var summary = PackSummary(output: output)
     var sources: [Provenance.Source] = []
     for (file, split) in files {
       var rule = try rule(for: file, split)
-      let progress = FileProgress(title: "checking \(file.name)", bytes: file.size, isQuiet: quiet)
+      let progress = FileProgress(title: "packing \(file.name)", bytes: file.size, isQuiet: quiet)
       do {
-        let (report, source) = try file.forEachRow(importer, options, progress: progress.update) {
-          try survey.add(
-            $0.example, split: try rule.split($0.example, own: $0.split), file: file.name, line: $0.line)
+        let (report, source) = try file.forEachRow(importer, options, progress: progress.update) { row in
+          let split = try rule.split(row.example, own: row.split)
+          try summary.survey.add(row.example, split: split, file: file.name, line: row.line)
+          try writer.append(
+            row.example, to: split,
+            schema: summary.survey.schema(names: labelNames.flatMap { try? summary.survey.names($0) }))
         }
-        try survey.checkLabels()
+        try summary.survey.checkLabels()
         summary.add(report, of: files.count > 1 ? file.name : nil)
         sources.append(source)
       } catch let problem as PackSurvey.LabelsAreTexts {
@@ -155,14 +158,16 @@ struct PackCommand: ParsableCommand {
       }
       progress.finish()
     }
-    let names = try labelNames.map { try survey.rename($0) }
-    summary.survey = survey
+    let names = try labelNames.map { try summary.survey.names($0) }
     let skipped = [("bad rows", summary.skipped), ("files and folders that are no texts", summary.leftOut)]
-    try write(
-      files, importer, options, survey, names,
-      Provenance(
+    try Interrupted.check()
+    try writer.finish(
+      schema: summary.survey.schema(names: names),
+      provenance: Provenance(
         command: commandLine, licence: licence, sources: sources + (labelNames.map { [$0.source] } ?? []),
-        skipped: Dictionary(uniqueKeysWithValues: skipped.filter { $0.1 > 0 })))
+        skipped: Dictionary(uniqueKeysWithValues: skipped.filter { $0.1 > 0 })),
+      rewriting: Interrupted.check)
+    if let names { summary.survey.rename(names) }
     return summary
   }
 
@@ -181,47 +186,6 @@ struct PackCommand: ParsableCommand {
       file: file.name, problem: problem.problem,
       remedy: "name the column of the label with --label"
         + (columns.isEmpty ? "" : "; it could be \(columns.joined(separator: ", or "))"))
-  }
-
-  private func write(
-    _ files: [(file: any PackInput, split: String?)], _ importer: Importer, _ options: ImportOptions,
-    _ survey: PackSurvey, _ names: [String: String]?, _ provenance: Provenance
-  ) throws {
-    let writer = try DataSetWriter(
-      folder: output, task: survey.task, labels: survey.labels, multiLabel: survey.isMultiLabel,
-      groups: survey.hasGroups, tags: survey.hasTags,
-      overwrite: overwrite, inBackground: common.threadCount > 1)
-    defer { writer.abandon() }
-    let progress = ProgressBar(title: "packing", total: survey.rows, unit: "rows", isQuiet: quiet)
-    for ((file, split), expected) in zip(files, provenance.sources) {
-      var rule = try rule(for: file, split)
-      var written = 0
-      let changed = FileError(
-        file: file.name, problem: "it changed while it was being read",
-        remedy: "pack it when nothing writes to it any more")
-      let (_, source) = try file.forEachRow(
-        importer, options,
-        progress: { _, rows in
-          progress.advance(by: rows - written)
-          written = rows
-        }
-      ) { row in
-        var example = row.example
-        if let names {
-          func name(_ label: String) throws -> String {
-            guard let name = names[label] else { throw changed }
-            return name
-          }
-          example.label = try example.label.map(name)
-          example.labels = try example.labels?.map(name)
-        }
-        try writer.append(example, to: try rule.split(example, own: row.split))
-      }
-      if source != expected { throw changed }
-    }
-    try Interrupted.check()
-    try writer.finish(provenance: provenance)
-    progress.finish()
   }
 
   private func rule(for file: any PackInput, _ split: String?) throws -> SplitRule {

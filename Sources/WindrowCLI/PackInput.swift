@@ -1,13 +1,13 @@
 import TextData
 
-/// What `windrow pack` reads rows from; it can be read more than once.
+/// What `windrow pack` reads rows from.
 protocol PackInput: AnyObject {
   /// The path as given, or `standard input`.
   var name: String { get }
   /// The size in bytes; nil where finding it out takes as long as reading.
   var size: Int? { get }
 
-  /// Reads all rows from the beginning; returns what was done and what the input was.
+  /// Reads all rows, once; returns what was done and what the input was.
   ///
   /// An interrupt ends the reading with `Interrupted`.
   func forEachRow(

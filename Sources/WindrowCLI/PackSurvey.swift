@@ -1,8 +1,7 @@
 import Recipes
 import TextData
 
-/// What a first reading of the inputs finds out, so that the second can write: the labels, what the rows are, and
-/// how many there are.
+/// What the rows of the inputs are, as far as they have been read: the labels, what else there is, how many.
 struct PackSurvey {
   static let splits = ["train", "dev", "test"]
   /// More labels than that are a sign that the label's column holds something else.
@@ -19,13 +18,8 @@ struct PackSurvey {
     let problem: String
   }
 
-  /// Whether any row has a group.
-  private(set) var hasGroups = false
-  /// Whether any row has a tag.
-  private(set) var hasTags = false
-  /// How many rows there are.
-  private(set) var rows = 0
-
+  private var hasGroups = false
+  private var hasTags = false
   private var pairs: (isPair: Bool, file: String)?
   private var uses: [String: Use] = [:]
   private var unlabelled = splits.map { _ in 0 }
@@ -43,7 +37,6 @@ struct PackSurvey {
     if pairs == nil { pairs = (isPair, file) }
     hasGroups = hasGroups || example.group != nil
     hasTags = hasTags || example.tag != nil
-    rows += 1
     guard let column = Self.splits.firstIndex(of: split) else { return }
     let place = line.map { "line \($0)" } ?? example.id
     if let labels = example.labels {
@@ -82,10 +75,14 @@ struct PackSurvey {
     )
   }
 
-  /// Gives the labels their names; returns what each is called.
-  mutating func rename(_ names: LabelNames) throws -> [String: String] {
-    let firsts = uses.values.map(\.first).sorted { $0.label.utf8.lexicographicallyPrecedes($1.label.utf8) }
-    let names = try names.names(for: firsts)
+  /// What each label is called; throws where a name is missing.
+  func names(_ names: LabelNames) throws -> [String: String] {
+    try names.names(
+      for: uses.values.map(\.first).sorted { $0.label.utf8.lexicographicallyPrecedes($1.label.utf8) })
+  }
+
+  /// Counts each label under its name.
+  mutating func rename(_ names: [String: String]) {
     var renamed: [String: Use] = [:]
     for (label, use) in uses {
       guard let name = names[label] else { continue }
@@ -94,7 +91,13 @@ struct PackSurvey {
       renamed[name] = merged
     }
     uses = renamed
-    return names
+  }
+
+  /// The schema of a data set of the rows, whose labels have these names there.
+  func schema(names: [String: String]?) -> DataSetSchema {
+    DataSetSchema(
+      task: task, labels: Array(uses.keys), names: names, multiLabel: isMultiLabel, groups: hasGroups,
+      tags: hasTags)
   }
 
   /// What the rows are.
@@ -102,9 +105,6 @@ struct PackSurvey {
 
   /// Whether the rows have sets of labels.
   var isMultiLabel: Bool { !setSizes.isEmpty }
-
-  /// The labels there are.
-  var labels: [String] { Array(uses.keys) }
 
   /// How many rows of each label each split has, in the order in which a data set has the labels.
   var table: LabelTable {

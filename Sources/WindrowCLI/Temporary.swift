@@ -1,17 +1,8 @@
 import Glibc
 import Recipes
 
-/// Files and folders that go when they are no longer needed, in TMPDIR or /tmp.
+/// Folders that go when they are no longer needed, in TMPDIR or /tmp.
 enum Temporary {
-  /// A file without a name, that goes when it is closed.
-  static func file() throws -> Int32 {
-    var template = template
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw failure("cannot make a temporary file") }
-    unlink(template)
-    return descriptor
-  }
-
   /// Runs `body` with a new folder, which it leaves empty.
   static func folder<Result>(_ body: (String) throws -> Result) throws -> Result {
     var template = template

@@ -19,6 +19,7 @@ public final class ByteStream {
   public var fileChecksum: String { hash.hexadecimal }
 
   private let descriptor: Int32
+  private let interrupted: () throws -> Void
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
   private var hash = XXH64()
   private var begin = 0  // buffer[begin..<end] has been read from the file and not been used
@@ -30,7 +31,10 @@ public final class ByteStream {
   /// Opens the file at `path`, or standard input when `path` is `-`.
   ///
   /// Throws `FileError` when there is no such file, when it is a directory or when it cannot be read.
-  public init(path: String) throws {
+  ///
+  /// - Parameter interrupted: called when a signal interrupts the waiting for bytes; what it throws ends the reading.
+  public init(path: String, interrupted: @escaping () throws -> Void = {}) throws {
+    self.interrupted = interrupted
     name = path == "-" ? "standard input" : path
     descriptor = path == "-" ? STDIN_FILENO : try Self.open(path)
     try fill(atLeast: 4)
@@ -108,6 +112,7 @@ public final class ByteStream {
         return count
       }
       if errno != EINTR { throw FileError(reading: name, "cannot read after byte \(offset)") }
+      try interrupted()
     }
   }
 

@@ -6,20 +6,32 @@ enum Zstandard {
     let problem: String
   }
 
-  /// Compresses into one frame with the content size in its header and a checksum at its end: the one form
-  /// that every version of the Python readers accepts.
-  static func compress(_ bytes: [UInt8], level: Int32) throws(Failure) -> [UInt8] {
-    guard let context = ZSTD_createCCtx() else { throw Failure(problem: "out of memory") }
-    defer { ZSTD_freeCCtx(context) }
-    _ = ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
-    _ = ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
-    var result = 0
-    let frame = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(bytes.count)) { target, count in
-      result = ZSTD_compress2(context, target.baseAddress, target.count, bytes, bytes.count)
-      count = ZSTD_isError(result) == 0 ? result : 0
+  /// Compresses one buffer after another, at one level, in the same memory.
+  final class Compressor {
+    private let context: OpaquePointer
+    private var frame: [UInt8] = []
+
+    init(level: Int) throws(Failure) {
+      guard let context = ZSTD_createCCtx() else { throw Failure(problem: "out of memory") }
+      self.context = context
+      _ = ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level))
+      _ = ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
     }
-    if ZSTD_isError(result) != 0 { throw Failure(problem: String(cString: ZSTD_getErrorName(result))) }
-    return frame
+
+    deinit { ZSTD_freeCCtx(context) }
+
+    /// Compresses into one frame with the content size in its header and a checksum at its end: the one form that
+    /// every version of the Python readers accepts. The slice is to be let go before the next call.
+    func compress(_ bytes: [UInt8]) throws(Failure) -> ArraySlice<UInt8> {
+      let bound = ZSTD_compressBound(bytes.count)
+      if frame.count < bound { frame = [UInt8](unsafeUninitializedCapacity: bound) { $1 = bound } }
+      let capacity = frame.count
+      let count = frame.withUnsafeMutableBytes { frame in
+        ZSTD_compress2(context, frame.baseAddress, capacity, bytes, bytes.count)
+      }
+      if ZSTD_isError(count) != 0 { throw Failure(problem: String(cString: ZSTD_getErrorName(count))) }
+      return frame[..<count]
+    }
   }
 
   /// Decompresses all frames of `bytes`, which must give exactly `size` bytes: never more memory than that.

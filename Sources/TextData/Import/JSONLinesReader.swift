@@ -1,31 +1,82 @@
+import Glibc
 import Recipes
 
 /// Reads rows from JSON objects, one a line; columns are keys at the top level.
 ///
 /// A text must be a string. A label, id, group or tag may also be a number, `true` or `false`, which are taken
 /// as they are written; `null` is the same as no such key. In multi-label data a label may be a list.
-struct JSONLinesReader: ExampleReader {
+final class JSONLinesReader: ExampleReader {
   private let scanner: RecordScanner
   private let options: ImportOptions
-  private var object = JSONObjectScanner()
+  @exclusivity(unchecked) private var object = JSONObjectScanner()
   private var texts: (a: [String], b: String?)?  // their keys, found in the first object
+  @exclusivity(unchecked) private var places = Places()  // in the object last read
 
   init(_ scanner: RecordScanner, options: ImportOptions) {
     (self.scanner, self.options) = (scanner, options)
   }
 
-  mutating func next(row: Int) throws -> ImportedRow? {
+  func next(row: Int) throws -> ImportedRow? {
     while true {
       let read: ImportedRow?? = try scanner.next { line in
         if Self.isBlank(line) { return nil }
         try Self.scan(&object, line, scanner)
-        let texts = try texts ?? findTexts(line)
-        self.texts = texts
-        return try example(line, texts, row: row)
+        if !places.hold(object.entries, line) { try findPlaces(line) }
+        return try example(line, row: row)
       }
       guard let read else { return nil }
       if let read { return read }
     }
+  }
+
+  /// Which entry of an object is what, for as long as objects have the same keys in the same order.
+  private struct Places {
+    var texts: [Int] = []
+    var textB: Int?
+    var id: Int?
+    var label: Int?
+    var group: Int?
+    var tag: Int?
+    private var keys: [UInt8] = []
+    private var ends: [Int] = []  // of each key in `keys`; none where another object may not be taken for the same
+
+    /// Whether an object has the keys of the one before.
+    func hold(_ entries: [JSONObjectScanner.Entry], _ line: UnsafeRawBufferPointer) -> Bool {
+      guard !ends.isEmpty, entries.count == ends.count, let base = line.baseAddress else { return false }
+      var begin = 0
+      for (entry, end) in zip(entries, ends) {
+        guard entry.key.count == end - begin, !entry.keyHasEscapes,
+          keys.withUnsafeBytes({ memcmp($0.baseAddress! + begin, base + entry.key.lowerBound, end - begin) })
+            == 0
+        else { return false }
+        begin = end
+      }
+      return true
+    }
+
+    mutating func keep(_ entries: [JSONObjectScanner.Entry], _ line: UnsafeRawBufferPointer) {
+      keys.removeAll()
+      ends.removeAll()
+      if entries.contains(where: \.keyHasEscapes) { return }
+      for entry in entries {
+        keys += line[entry.key]
+        ends.append(keys.count)
+      }
+    }
+  }
+
+  private func findPlaces(_ line: UnsafeRawBufferPointer) throws {
+    let texts = try texts ?? findTexts(line)
+    self.texts = texts
+    var found = Places()
+    found.texts = try texts.a.map { try required($0, line) }
+    found.textB = try texts.b.map { try required($0, line) }
+    found.id = try place(options.id, "--id", Columns.Usual.id, line)
+    found.label = try place(options.label, "--label", Columns.Usual.label, line)
+    found.group = try place(options.group, "--group", Columns.Usual.group, line)
+    found.tag = try place(options.tag, "--tag", Columns.Usual.tag, line)
+    found.keep(object.entries, line)
+    places = found
   }
 
   private func findTexts(_ line: UnsafeRawBufferPointer) throws -> (a: [String], b: String?) {
@@ -38,26 +89,26 @@ struct JSONLinesReader: ExampleReader {
     } catch let problem as RowProblem { throw problem.inFile(scanner.file, header: true) }
   }
 
-  private func example(
-    _ line: UnsafeRawBufferPointer, _ texts: (a: [String], b: String?), row: Int
-  ) throws -> ImportedRow {
+  private func example(_ line: UnsafeRawBufferPointer, row: Int) throws -> ImportedRow {
     let labels = try labels(line)
     let example = Example(
-      id: try field(options.id, "--id", Columns.Usual.id, line) ?? String(row),
-      textA: joinedTexts(try texts.a.map { try text($0, line) }),
-      textB: try texts.b.map { try text($0, line) },
-      label: labels == nil ? try field(options.label, "--label", Columns.Usual.label, line) : nil,
+      id: try places.id.flatMap { try field($0, line) } ?? String(row),
+      textA: places.texts.count == 1
+        ? try text(places.texts[0], line) : joinedTexts(try places.texts.map { try text($0, line) }),
+      textB: try places.textB.map { try text($0, line) },
+      label: labels == nil ? try places.label.flatMap { try field($0, line, isLabel: true) } : nil,
       labels: labels,
-      group: try field(options.group, "--group", Columns.Usual.group, line),
-      tag: try field(options.tag, "--tag", Columns.Usual.tag, line))
+      group: try places.group.flatMap { try field($0, line) },
+      tag: try places.tag.flatMap { try field($0, line) })
     return ImportedRow(example: example)
   }
 
-  private func text(_ name: String, _ line: UnsafeRawBufferPointer) throws -> String {
-    guard let entry = try find(name, line) else { throw missing(name, line) }
+  private func text(_ place: Int, _ line: UnsafeRawBufferPointer) throws -> String {
+    let entry = object.entries[place]
     guard entry.kind == .string else {
       throw RowProblem(
-        line: scanner.line, problem: "'\(name)' is \(Self.describe(entry.kind)), not a string",
+        line: scanner.line,
+        problem: "'\(try Self.key(entry, line, scanner))' is \(Self.describe(entry.kind)), not a string",
         remedy: "the value of a text must be a string")
     }
     return try string(entry, line)
@@ -65,9 +116,9 @@ struct JSONLinesReader: ExampleReader {
 
   /// The list under the label's key, in multi-label data; nil where there is no list.
   private func labels(_ line: UnsafeRawBufferPointer) throws -> [String]? {
-    guard options.labelSeparator != nil,
-      let entry = try entry(options.label, "--label", Columns.Usual.label, line), entry.kind == .nested
+    guard options.labelSeparator != nil, let place = places.label, object.entries[place].kind == .nested
     else { return nil }
+    let entry = object.entries[place]
     let json = try? JSONValue(parsing: String(decoding: line[entry.value], as: UTF8.self))
     var labels: [String] = []
     if case .array(let elements)? = json {
@@ -80,23 +131,25 @@ struct JSONLinesReader: ExampleReader {
       remedy: "write the labels as in [\"one\", \"two\"]")
   }
 
-  /// A value that a row may lack, unless its key was given.
-  private func entry(
+  /// Where a value is that a row may lack, unless its key was given.
+  private func place(
     _ given: String?, _ option: String, _ usual: [String], _ line: UnsafeRawBufferPointer
-  ) throws -> JSONObjectScanner.Entry? {
-    if let given {
-      guard let found = try find(given, line) else { throw missing(given, line, option: " (\(option))") }
-      return found
-    }
+  ) throws -> Int? {
+    if let given { return try required(given, line, option: " (\(option))") }
     for name in usual { if let found = try find(name, line) { return found } }
     return nil
   }
 
-  /// The text, number, `true` or `false` of such a value.
-  private func field(
-    _ given: String?, _ option: String, _ usual: [String], _ line: UnsafeRawBufferPointer
-  ) throws -> String? {
-    guard let entry = try entry(given, option, usual, line) else { return nil }
+  private func required(
+    _ name: String, _ line: UnsafeRawBufferPointer, option: String = ""
+  ) throws -> Int {
+    if let found = try find(name, line) { return found }
+    throw missing(name, line, option: option)
+  }
+
+  /// The text, number, `true` or `false` of a value; nil for `null`.
+  private func field(_ place: Int, _ line: UnsafeRawBufferPointer, isLabel: Bool = false) throws -> String? {
+    let entry = object.entries[place]
     switch entry.kind {
     case .string: return try string(entry, line)
     case .number, .boolean: return String(decoding: line[entry.value], as: UTF8.self)
@@ -106,11 +159,11 @@ struct JSONLinesReader: ExampleReader {
       throw RowProblem(
         line: scanner.line, problem: "'\(key)' is \(Self.describe(entry.kind))",
         remedy: "the value must be a string or a number"
-          + (option == "--label" ? "; lists of labels are read with --multi-label" : ""))
+          + (isLabel ? "; lists of labels are read with --multi-label" : ""))
     }
   }
 
-  private func missing(_ name: String, _ line: UnsafeRawBufferPointer, option: String = "") -> RowProblem {
+  private func missing(_ name: String, _ line: UnsafeRawBufferPointer, option: String) -> RowProblem {
     let names = object.entries.compactMap { try? Self.key($0, line, scanner) }
     let hint = nearest(name, among: names).map { "did you mean '\($0)'? otherwise " } ?? ""
     return RowProblem(
@@ -118,16 +171,9 @@ struct JSONLinesReader: ExampleReader {
       remedy: "\(hint)give one of these")
   }
 
-  /// The entry of that key; the last one if it occurs again.
-  private func find(_ name: String, _ line: UnsafeRawBufferPointer) throws -> JSONObjectScanner.Entry? {
-    for entry in object.entries.reversed() {
-      if entry.keyHasEscapes {
-        if try Self.key(entry, line, scanner) == name { return entry }
-      } else if name.withBytes({ UnsafeRawBufferPointer(rebasing: line[entry.key]).hasBytes(of: $0) }) {
-        return entry
-      }
-    }
-    return nil
+  /// The place of the entry with that key; the last one if it occurs again.
+  private func find(_ name: String, _ line: UnsafeRawBufferPointer) throws -> Int? {
+    try object.entries.lastIndex { try Self.key($0, line, scanner).utf8.elementsEqual(name.utf8) }
   }
 
   private func string(_ entry: JSONObjectScanner.Entry, _ line: UnsafeRawBufferPointer) throws -> String {

@@ -102,13 +102,9 @@ struct JSONObjectScanner {
     try expect(UInt8(ascii: "\""), bytes, "a string in double quotes expected")
     let begin = position
     var (at, hasEscapes) = (begin, false)
-    while at < bytes.count {
-      while at + 8 <= bytes.count,
-        !Self.hasSpecial(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-      {
-        at += 8
-      }
-      if at == bytes.count { break }
+    while true {
+      at = Self.special(in: bytes, from: at)
+      if at >= bytes.count { break }
       let byte = bytes[at]
       if byte == UInt8(ascii: "\"") {
         position = at + 1
@@ -117,24 +113,35 @@ struct JSONObjectScanner {
       if byte < 0x20 {
         throw Failure(byte: at, reason: "a control character in a string must be written as \\u00..")
       }
-      if byte == UInt8(ascii: "\\") {
-        hasEscapes = true
-        at += 1
-      }
-      at += 1
+      hasEscapes = true
+      at += 2
     }
     throw Failure(byte: begin - 1, reason: "the string that begins here is not closed")
   }
 
-  /// Whether one of eight bytes is a quote, a backslash or a control character.
+  /// Where the next quote, backslash or control character is; the end, or beyond, where there is none.
   @inline(__always)
-  private static func hasSpecial(_ eight: UInt64) -> Bool {
+  private static func special(in bytes: UnsafeRawBufferPointer, from begin: Int) -> Int {
+    var at = begin
+    while at + 8 <= bytes.count {
+      let found = specials(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian)
+      if found != 0 { return at + found.trailingZeroBitCount / 8 }
+      at += 8
+    }
+    while at < bytes.count, bytes[at] != 0x22, bytes[at] != 0x5C, bytes[at] >= 0x20 { at += 1 }
+    return at
+  }
+
+  /// The top bits of those of eight bytes that are a quote, a backslash or a control character; up to the first such
+  /// byte no others are set.
+  @inline(__always)
+  private static func specials(_ eight: UInt64) -> UInt64 {
     let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
     // In a byte below 0x80, subtracting n sets the top bit where the byte is below n.
     func below(_ n: UInt64, _ x: UInt64) -> UInt64 { (x &- ones &* n) & ~x }
     let quote = eight ^ ones &* 0x22
     let backslash = eight ^ ones &* 0x5C
-    return (below(0x20, eight) | below(1, quote) | below(1, backslash)) & tops != 0
+    return (below(0x20, eight) | below(1, quote) | below(1, backslash)) & tops
   }
 
   private mutating func literal(
@@ -196,70 +203,5 @@ struct JSONObjectScanner {
       default: position += 1
       }
     } while !closing.isEmpty
-  }
-
-  /// A string's bytes with its escapes resolved. A lone half of a surrogate pair is an error, or U+FFFD with
-  /// `repair`.
-  static func unescape(
-    _ bytes: Slice<UnsafeRawBufferPointer>, repair: Bool
-  ) throws(Failure) -> String {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var position = bytes.startIndex
-    func hex(at begin: Int) throws(Failure) -> UInt32 {
-      guard begin + 4 <= bytes.endIndex else {
-        throw Failure(byte: begin, reason: "four hexadecimal digits expected")
-      }
-      var value: UInt32 = 0
-      for byte in bytes[begin..<begin + 4] {
-        guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-          throw Failure(byte: begin, reason: "four hexadecimal digits expected")
-        }
-        value = value << 4 | UInt32(digit)
-      }
-      return value
-    }
-    func backslash(from begin: Int) -> Int? {
-      guard let base = bytes.base.baseAddress,
-        let found = memchr(base + begin, Int32(UInt8(ascii: "\\")), bytes.endIndex - begin)
-      else { return nil }
-      return UnsafeRawPointer(found) - base
-    }
-    while position < bytes.endIndex {
-      let escapeStart = backslash(from: position) ?? bytes.endIndex
-      result.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[position..<escapeStart]))
-      position = escapeStart + 1
-      guard position < bytes.endIndex else { break }
-      let escape = bytes[position]
-      position += 1
-      switch escape {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): result.append(escape)
-      case UInt8(ascii: "b"): result.append(0x08)
-      case UInt8(ascii: "f"): result.append(0x0C)
-      case UInt8(ascii: "n"): result.append(0x0A)
-      case UInt8(ascii: "r"): result.append(0x0D)
-      case UInt8(ascii: "t"): result.append(0x09)
-      case UInt8(ascii: "u"):
-        var value = try hex(at: position)
-        position += 4
-        if value & 0xFC00 == 0xD800, bytes[position...].starts(with: [0x5C, 0x75]) {
-          let low = try hex(at: position + 2)
-          if low & 0xFC00 == 0xDC00 {
-            value = 0x10000 + (value & 0x3FF) << 10 + (low & 0x3FF)
-            position += 6
-          }
-        }
-        if value == 0 { throw Failure(byte: position - 6, reason: "\\u0000 is not a character of text") }
-        if let scalar = Unicode.Scalar(value) {
-          result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-        } else if repair {
-          result.append(contentsOf: UTF8.encodedReplacementCharacter)
-        } else {
-          throw Failure(byte: position - 6, reason: "half of a surrogate pair stands alone")
-        }
-      default: throw Failure(byte: position - 2, reason: "there is no such escape")
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
   }
 }

@@ -11,21 +11,22 @@ final class RecordScanner {
 
   let file: String
   /// The line on which the record last read begins, counted from 1.
-  private(set) var line = 0
+  @exclusivity(unchecked) private(set) var line = 0
   /// Records in which invalid bytes have been replaced.
   private(set) var repairedRecords = 0
 
   private let bytes: (UnsafeMutableRawBufferPointer) throws -> Int
   private let invalid: ImportOptions.InvalidBytes
   private let remedy: String?
-  private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-  private var begin = 0  // buffer[begin..<end] is read and not yet handed on
-  private var end = 0
-  private var offset = 0  // of buffer[0] in the stream
-  private var atEnd = false
-  private var nextLine = 1
-  private var discarding = false
-  private var last: Range<Int> = 0..<0
+  @exclusivity(unchecked) private var buffer = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: 1 << 18, alignment: 64)
+  @exclusivity(unchecked) private var begin = 0  // buffer[begin..<end] is read and not yet handed on
+  @exclusivity(unchecked) private var end = 0
+  @exclusivity(unchecked) private var offset = 0  // of buffer[0] in the stream
+  @exclusivity(unchecked) private var atEnd = false
+  @exclusivity(unchecked) private var nextLine = 1
+  @exclusivity(unchecked) private var discarding = false
+  @exclusivity(unchecked) private var last: Range<Int> = 0..<0
 
   /// - Parameter remedy: what to do about bytes that are not UTF-8 text, where the options of an import are not
   ///   there to name.

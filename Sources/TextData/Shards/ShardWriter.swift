@@ -15,20 +15,21 @@ package final class ShardWriter {
   package static let defaultSizeLimit = 8 << 20
 
   /// The number of samples so far.
-  package private(set) var count = 0
+  @exclusivity(unchecked) package private(set) var count = 0
 
   private let folder: String
   private let columns: [ShardColumn]  // in the order of the caller's values
   private let stored: [Int]  // the caller's column numbers in the order in which they are stored
-  private let compression: ShardCompression
+  private let sizes: Int  // the bytes of the sizes at the beginning of a sample
   private let sizeLimit: Int
   private let configuration: [UInt8]
 
   private var entries: [ShardEntry] = []
-  private var ends: [Int] = []  // where each sample of the open shard ends in `samples`
-  private var samples: [UInt8] = []
-  private var isFinished = false
+  @exclusivity(unchecked) private var ends: [Int] = []  // where each sample of the open shard ends in `samples`
+  @exclusivity(unchecked) private var samples: [UInt8] = []
+  @exclusivity(unchecked) private var isFinished = false
   private let inBackground: Bool
+  private let store: ShardStore
   private var underWay: Background<ShardEntry>?
 
   /// Makes `folder` if it is not there and begins writing; a folder that has an index already is refused.
@@ -38,7 +39,7 @@ package final class ShardWriter {
   ///
   /// - Parameter inBackground: whether another thread may compress and write
   package init(
-    folder: String, columns: [ShardColumn], compression: ShardCompression = .zstandard(level: 3),
+    folder: String, columns: [ShardColumn], compression: ShardCompression = .zstandard(level: 1),
     sizeLimit: Int = ShardWriter.defaultSizeLimit, inBackground: Bool = true
   ) throws {
     self.inBackground = inBackground
@@ -51,10 +52,13 @@ package final class ShardWriter {
       precondition((1...22).contains(level), "ShardWriter: zstd level \(level)")
     }
     (self.folder, self.columns) = (folder, columns)
-    (self.compression, self.sizeLimit) = (compression, sizeLimit)
+    self.sizeLimit = sizeLimit
     stored = columns.indices.sorted {
       columns[$0].name.unicodeScalars.lexicographicallyPrecedes(columns[$1].name.unicodeScalars)
     }
+    store = ShardStore(
+      folder: folder, columns: stored.map { columns[$0] }, compression: compression, sizeLimit: sizeLimit)
+    sizes = 4 * columns.count { $0.encoding.size == nil }
     configuration = Array(
       JSONValue.object(
         ShardEntry.configuration(
@@ -75,16 +79,26 @@ package final class ShardWriter {
     precondition(!isFinished, "ShardWriter: append after finish")
     precondition(
       values.count == columns.count, "ShardWriter: \(values.count) values, \(columns.count) columns")
-    let sample = try encode(values)
-    // Count, offsets with that of the end, configuration, samples.
-    let size = 4 + 4 * (ends.count + 1) + configuration.count + samples.count
-    if !ends.isEmpty && size + 4 + sample.count > sizeLimit { try closeShard() }
-    if 12 + configuration.count + sample.count >= 1 << 32 {
+    let begin = samples.count
+    do { try encode(values) } catch {
+      samples.removeLast(samples.count - begin)
+      throw error
+    }
+    let bytes = samples.count - begin
+    if 12 + configuration.count + bytes >= 1 << 32 {
+      samples.removeLast(bytes)
       throw ShardError(
-        file: folder, sample: count, problem: "it has \(sample.count) bytes, a shard has at most 4 GiB",
+        file: folder, sample: count, problem: "it has \(bytes) bytes, a shard has at most 4 GiB",
         remedy: "cut the text")
     }
-    samples += sample
+    // Count, offsets with that of the end, configuration, samples.
+    let size = 4 + 4 * (ends.count + 2) + configuration.count + samples.count
+    if !ends.isEmpty && size > sizeLimit {
+      let sample = Array(samples[begin...])
+      samples.removeLast(bytes)
+      try closeShard()
+      samples += sample
+    }
     ends.append(samples.count)
     count += 1
   }
@@ -98,44 +112,40 @@ package final class ShardWriter {
     isFinished = true
   }
 
-  private func encode(_ values: [ShardValue]) throws -> [UInt8] {
-    var head: [UInt8] = []
-    var body: [UInt8] = []
+  /// Appends a sample: the sizes of the values that state their own, and the values.
+  private func encode(_ values: [ShardValue]) throws {
+    var size = samples.count  // where the next size goes
+    samples.append(contentsOf: repeatElement(0, count: sizes))
     for column in stored {
-      let start = body.count
-      do { try values[column].append(to: &body, as: columns[column].encoding) } catch {
+      let start = samples.count
+      do { try values[column].append(to: &samples, as: columns[column].encoding) } catch {
         throw ShardError(
           file: folder, sample: count, column: columns[column].name, problem: error.problem,
           remedy: "correct the value or choose another encoding")
       }
       if columns[column].encoding.size == nil {
         // A size beyond 32 bits is cut here; `append` refuses such a sample.
-        withUnsafeBytes(of: UInt32(truncatingIfNeeded: body.count - start).littleEndian) { head += $0 }
+        let bytes = UInt32(truncatingIfNeeded: samples.count - start).littleEndian
+        samples.withUnsafeMutableBytes { $0.storeBytes(of: bytes, toByteOffset: size, as: UInt32.self) }
+        size += 4
       }
     }
-    return head + body
   }
 
   private func closeShard() throws {
-    let start = 4 + 4 * (ends.count + 1) + configuration.count
-    var raw: [UInt8] = []
-    raw.reserveCapacity(start + samples.count)
-    for word in [ends.count, start] + ends.map({ start + $0 }) {
-      withUnsafeBytes(of: UInt32(word).littleEndian) { raw += $0 }
-    }
-    raw += configuration
-    raw += samples
     try settle()
-    let digits = String(entries.count)
-    let shard = ClosedShard(
-      path: folder,
-      name: "shard." + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".mds",
-      samples: ends.count, columns: stored.map { columns[$0] }, compression: compression,
-      sizeLimit: sizeLimit)
+    let start = 4 + 4 * (ends.count + 1) + configuration.count
+    store.raw.removeAll(keepingCapacity: true)
+    store.raw.reserveCapacity(start + samples.count)
+    for word in [ends.count, start] { withUnsafeBytes(of: UInt32(word).littleEndian) { store.raw += $0 } }
+    for end in ends { withUnsafeBytes(of: UInt32(start + end).littleEndian) { store.raw += $0 } }
+    store.raw += configuration
+    store.raw += samples
+    let (number, count) = (entries.count, ends.count)
     if inBackground {
-      underWay = Background { [raw] in try shard.write(raw) }
+      underWay = Background { [store] in try store.write(number: number, samples: count) }
     } else {
-      entries.append(try shard.write(raw))
+      entries.append(try store.write(number: number, samples: count))
     }
     ends.removeAll(keepingCapacity: true)
     samples.removeAll(keepingCapacity: true)
@@ -154,40 +164,52 @@ package final class ShardWriter {
   }
 }
 
-/// A shard that gets no more samples.
-private struct ClosedShard: Sendable {
-  let path: String
-  let name: String
-  let samples: Int
-  let columns: [ShardColumn]
-  let compression: ShardCompression
-  let sizeLimit: Int
+/// Stores the shards of a folder, one after another in the same memory: only one thread at a time may use it.
+private final class ShardStore: @unchecked Sendable {
+  /// The bytes of the next shard.
+  @exclusivity(unchecked) var raw: [UInt8] = []
 
-  /// Compresses the shard and writes it; returns what the index says of it.
-  func write(_ raw: [UInt8]) throws -> ShardEntry {
+  private let folder: String
+  private let columns: [ShardColumn]
+  private let compression: ShardCompression
+  private let sizeLimit: Int
+  private var compressor: Zstandard.Compressor?
+
+  init(folder: String, columns: [ShardColumn], compression: ShardCompression, sizeLimit: Int) {
+    (self.folder, self.columns, self.compression, self.sizeLimit) = (folder, columns, compression, sizeLimit)
+  }
+
+  /// Compresses and writes the shard; returns what the index says of it.
+  func write(number: Int, samples: Int) throws -> ShardEntry {
+    let digits = String(number)
+    let name = "shard." + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".mds"
     var compressed: ShardFile?
     if case .zstandard(let level) = compression {
-      compressed = try store(try compress(raw, level: level), as: name + ".zstd")
+      compressed = try store(try compress(level: level, name), as: name + ".zstd")
     } else {
-      _ = try store(raw, as: name)
+      _ = try store(raw[...], as: name)
     }
     return ShardEntry(
       columns: columns, compression: compression, hashes: ["xxh64"], sizeLimit: sizeLimit, samples: samples,
-      raw: Self.describe(raw, name), compressed: compressed)
+      raw: Self.describe(raw[...], name), compressed: compressed)
   }
 
-  private func compress(_ raw: [UInt8], level: Int) throws -> [UInt8] {
-    do { return try Zstandard.compress(raw, level: Int32(level)) } catch {
-      throw ShardError(file: path + "/" + name, problem: error.problem, remedy: "free some memory")
+  private func compress(level: Int, _ name: String) throws -> ArraySlice<UInt8> {
+    do {
+      let compressor = try compressor ?? Zstandard.Compressor(level: level)
+      self.compressor = compressor
+      return try compressor.compress(raw)
+    } catch let failure as Zstandard.Failure {
+      throw ShardError(file: folder + "/" + name, problem: failure.problem, remedy: "free some memory")
     }
   }
 
-  private func store(_ bytes: [UInt8], as name: String) throws -> ShardFile {
-    try AtomicFile.write(bytes, to: path + "/" + name)
+  private func store(_ bytes: ArraySlice<UInt8>, as name: String) throws -> ShardFile {
+    try AtomicFile.write(bytes, to: folder + "/" + name)
     return Self.describe(bytes, name)
   }
 
-  private static func describe(_ bytes: [UInt8], _ name: String) -> ShardFile {
+  private static func describe(_ bytes: ArraySlice<UInt8>, _ name: String) -> ShardFile {
     let hash = bytes.withUnsafeBytes { XXH64.hash(of: $0) }
     return ShardFile(basename: name, bytes: bytes.count, hashes: ["xxh64": XXH64.hexadecimal(hash)])
   }

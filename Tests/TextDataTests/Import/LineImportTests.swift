@@ -42,6 +42,24 @@ struct LineImportTests {
       try importRows("jsonl", text, options { $0.skipBadRows = true }).map(\.example.textA) == ["a", "b"])
   }
 
+  @Test func keysMayChangeFromLineToLine() throws {
+    let lines = [
+      #"{"id": "a", "text": "one", "label": "x"}"#, #"{"id": "b", "text": "two", "label": "y"}"#,
+      #"{"label": "z", "text": "three", "id": "c"}"#, #"{"text": "four"}"#,
+      #"{"id": 5, "text": "five", "lab": "w"}"#,
+      #"{"\u0069d": "f", "text": "six", "label": null}"#,
+      #"{"\u0069d": "g", "text": "seven", "label": "u", "tag": "t"}"#,
+      #"{"id": "h", "text": "old", "label": "x", "text": "eight"}"#,
+    ]
+    let rows = try importRows("jsonl", lines.joined(separator: "\n")).map(\.example)
+    #expect(rows.map(\.id) == ["a", "b", "c", "4", "5", "f", "g", "h"])
+    #expect(rows.map(\.textA) == ["one", "two", "three", "four", "five", "six", "seven", "eight"])
+    #expect(rows.map(\.label) == ["x", "y", "z", nil, nil, nil, "u", "x"])
+    #expect(rows.map(\.tag) == [nil, nil, nil, nil, nil, nil, "t", nil])
+    #expect(importError("jsonl", lines[0] + "\n{}").contains("line 2: there is no 'text'"))
+    #expect(importError("jsonl", "{}\n" + lines[0]).contains("line 1"))
+  }
+
   @Test func deepNestingIsHarmless() throws {
     let deep = String(repeating: "[", count: 200_000) + String(repeating: "]", count: 200_000)
     #expect(try importRows("jsonl", "{\"x\": \(deep), \"text\": \"a\"}").count == 1)

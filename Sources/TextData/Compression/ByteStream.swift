@@ -19,7 +19,7 @@ public final class ByteStream {
   public var fileChecksum: String { hash.hexadecimal }
 
   private let descriptor: Int32
-  private let interrupted: () throws -> Void
+  private let interrupted: (() throws -> Void)?
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
   private var hash = XXH64()
   private var begin = 0  // buffer[begin..<end] has been read from the file and not been used
@@ -33,7 +33,7 @@ public final class ByteStream {
   /// Throws `FileError` when there is no such file, when it is a directory or when it cannot be read.
   ///
   /// - Parameter interrupted: called when a signal interrupts the waiting for bytes; what it throws ends the reading.
-  public init(path: String, interrupted: @escaping () throws -> Void = {}) throws {
+  public init(path: String, interrupted: (() throws -> Void)? = nil) throws {
     self.interrupted = interrupted
     name = path == "-" ? "standard input" : path
     descriptor = path == "-" ? STDIN_FILENO : try Self.open(path)
@@ -105,6 +105,7 @@ public final class ByteStream {
 
   private func readFile(into target: UnsafeMutableRawBufferPointer) throws -> Int {
     while true {
+      try waitForBytes()
       let count = Glibc.read(descriptor, target.baseAddress, target.count)
       if count >= 0 {
         offset += count
@@ -112,8 +113,14 @@ public final class ByteStream {
         return count
       }
       if errno != EINTR { throw FileError(reading: name, "cannot read after byte \(offset)") }
-      try interrupted()
     }
+  }
+
+  /// Waits as `read` would, but for a signal too, after which a `read` may go on waiting.
+  private func waitForBytes() throws {
+    guard let interrupted else { return }
+    var file = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while poll(&file, 1, -1) < 0 && errno == EINTR { try interrupted() }
   }
 
   /// Opens the file at `path` for reading; a directory is an error here rather than at the first read.

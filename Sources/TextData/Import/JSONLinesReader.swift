@@ -38,7 +38,8 @@ final class JSONLinesReader: ExampleReader {
     var group: Int?
     var tag: Int?
     private var keys: [UInt8] = []
-    private var ends: [Int] = []  // of each key in `keys`; none where another object may not be taken for the same
+    /// Where each key ends in `keys`; none where another object may not be taken for the same.
+    private var ends: [Int] = []
 
     /// Whether an object has the keys of the one before.
     func hold(_ entries: [JSONObjectScanner.Entry], _ line: UnsafeRawBufferPointer) -> Bool {

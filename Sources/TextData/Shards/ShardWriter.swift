@@ -25,7 +25,8 @@ package final class ShardWriter {
   private let configuration: [UInt8]
 
   private var entries: [ShardEntry] = []
-  @exclusivity(unchecked) private var ends: [Int] = []  // where each sample of the open shard ends in `samples`
+  /// Where each sample of the open shard ends in `samples`.
+  @exclusivity(unchecked) private var ends: [Int] = []
   @exclusivity(unchecked) private var samples: [UInt8] = []
   @exclusivity(unchecked) private var isFinished = false
   private let inBackground: Bool

@@ -49,6 +49,7 @@ public struct AttendedTableInput: ConvolutionInput {
     precondition(
       longest <= map.rows, "attention map: a text of \(longest) tokens, a map of \(map.rows) positions")
     let products = kept.products(of: map, taps: taps, first: longest)
+    let columns = taps.reduce(0) { $0 + $1.columns }
     let size = map.precision.bytes
     let rows = (0..<own.count).flatMap { pair in
       let first = a.values.value.raw + a.entries.offsets[pair] * size
@@ -60,8 +61,9 @@ public struct AttendedTableInput: ConvolutionInput {
         withExtendedLifetime(products) {
           for pair in 0..<own.count where own[pair] > 0 {
             wr_row_products(
-              map.code, own[pair], other[pair], products.columns, isTransposed ? own[pair] : 1,
-              rows.baseAddress! + own.offsets[pair], products.raw, 0, places.baseAddress! + own.offsets[pair])
+              map.code, own[pair], other[pair], columns, isTransposed ? own[pair] : 1,
+              rows.baseAddress! + own.offsets[pair], products.row(0), 0,
+              places.baseAddress! + own.offsets[pair])
           }
         }
       }

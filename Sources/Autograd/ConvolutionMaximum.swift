@@ -32,7 +32,7 @@ public func convolutionMaximum(
   }
   let maximum = Tensor(zeros: [lengths.count, bias.count], weight.precision)
   withExtendedLifetime((products, sums)) {
-    windows.gatherMaximum(products.places, others: sums, into: maximum)
+    windows.gatherMaximum(products.places, areHalf: products.isHalf, others: sums, into: maximum)
   }
   addBias(Variable(bias), to: maximum, activation: activation)
   for text in 0..<lengths.count where lengths[text] == 0 {

@@ -78,19 +78,23 @@ public struct Windows {
 
   /// y[window] += row `tap` of the products of each token that the window's tap meets.
   ///
-  /// - Parameter products: for each token, its products with the taps: [width, columns of y]
-  func gather(_ products: [UnsafeRawPointer?], into y: Tensor) {
+  /// - Parameters:
+  ///   - products: for each token, its products with the taps: [width, columns of y]
+  ///   - areHalf: whether they are float16
+  func gather(_ products: [UnsafeRawPointer?], areHalf: Bool = false, into y: Tensor) {
+    let gather = areHalf ? wr_gather_products_half : wr_gather_products
     forEachText(products) { text, windows, products in
-      wr_gather_products(
+      gather(
         y.code, y.columns, windows, width, before, lengths[text], ahead(text), products, y.row(starts[text]))
     }
   }
 
   /// y[text] = the largest of each column over the text's windows, each the sum that `gather` would add to it and,
   /// where given, its row of `others`; zeros for an empty text.
-  func gatherMaximum(_ products: [UnsafeRawPointer?], others: Tensor?, into y: Tensor) {
+  func gatherMaximum(_ products: [UnsafeRawPointer?], areHalf: Bool, others: Tensor?, into y: Tensor) {
+    let gather = areHalf ? wr_gather_max_half : wr_gather_max
     forEachText(products) { text, windows, products in
-      wr_gather_max(
+      gather(
         y.code, y.columns, windows, width, before, lengths[text], ahead(text), products,
         others?.row(starts[text]), y.row(text))
     }

@@ -8,14 +8,43 @@ public import TensorCore
 /// Most of the words of a text were in texts before it, so that a long stream of texts is a sum of products that are
 /// there already. A product has the same bytes whenever it is made. Safe to use from several threads.
 public final class WordProducts: Sendable {
+  /// How products are kept.
+  public enum Storage: String, Sendable, CaseIterable {
+    /// As they are computed.
+    case float32
+    /// In two bytes, which takes half the memory and time, and rounds each to 11 bits.
+    case float16
+  }
+
+  /// Products of rows of a table with the taps, [rows, taps · filters].
+  struct Rows {
+    /// Whether they are float16, not of the table's precision.
+    let isHalf: Bool
+    let count: Int
+    private let bytes: Int  // of a row
+    private let memory: Tensor
+
+    init(_ count: Int, columns: Int, of precision: Precision, isHalf: Bool) {
+      (self.count, self.isHalf, bytes) = (count, isHalf, Self.bytes(columns, precision, isHalf))
+      memory = Tensor(uninitialized: [(count * bytes + 3) / 4], .float32)
+    }
+
+    static func bytes(_ columns: Int, _ precision: Precision, _ isHalf: Bool) -> Int {
+      columns * (isHalf ? 2 : precision.bytes)
+    }
+
+    func row(_ index: Int) -> UnsafeMutableRawPointer { memory.raw + index * bytes }
+  }
+
   private struct Key: Hashable {
     let table: UnsafeRawPointer
     let tap: UnsafeRawPointer
+    let isHalf: Bool
   }
 
   private struct Entry {
-    /// Of the first rows of the table: [kept rows, taps · filters].
-    let products: Tensor
+    /// Of the first rows of the table.
+    let products: Rows
     /// Which of them have been made.
     var isMade: [Bool]
   }
@@ -29,85 +58,104 @@ public final class WordProducts: Sendable {
   struct Found {
     /// For each id its products with the taps, [taps, filters].
     let places: [UnsafeRawPointer?]
+    /// Whether they are float16.
+    let isHalf: Bool
     /// What they are part of.
-    let owners: [Tensor]
+    let owners: [Rows]
   }
 
   private let state = Mutex(State())
   private let limit: Int
+  private let isHalf: Bool
 
   /// Keeps products of together at most `limit` bytes: of the first rows of a table, which in a vocabulary are the
   /// most frequent words. Those of other rows are made anew each time.
-  public init(limit: Int = 256 << 20) { self.limit = limit }
+  public init(_ storage: Storage = .float32, limit: Int = 256 << 20) {
+    (isHalf, self.limit) = (storage == .float16, limit)
+  }
 
   /// The products of rows of a table with taps, each [channels, filters].
   func products(of table: Tensor, taps: [Tensor], ids: [Int32]) -> Found {
-    let kept = kept(of: table, taps: taps, ids: ids)
-    let rare = ids.filter { Int($0) >= kept.rows }
+    let kept = kept(of: table, taps: taps, ids: ids, isHalf: isHalf)
+    let rare = ids.filter { Int($0) >= kept.count }
     if rare.isEmpty {
       return Found(
-        places: ids.map { id -> UnsafeRawPointer? in UnsafeRawPointer(kept.row(Int(id))) }, owners: [kept])
+        places: ids.map { id -> UnsafeRawPointer? in UnsafeRawPointer(kept.row(Int(id))) }, isHalf: isHalf,
+        owners: [kept])
     }
     let (distinct, index) = RepeatedInput.distinct(rare)
-    let anew = Self.products(of: table, taps: taps, ids: distinct)
+    let anew = Self.products(of: table, taps: taps, ids: distinct, isHalf: isHalf)
     var next = index.makeIterator()
     let places = ids.map { id -> UnsafeRawPointer? in
-      UnsafeRawPointer(Int(id) < kept.rows ? kept.row(Int(id)) : anew.row(Int(next.next() ?? 0)))
+      UnsafeRawPointer(Int(id) < kept.count ? kept.row(Int(id)) : anew.row(Int(next.next() ?? 0)))
     }
-    return Found(places: places, owners: [kept, anew])
+    return Found(places: places, isHalf: isHalf, owners: [kept, anew])
   }
 
-  /// The products of the first rows of a table with taps, [rows, taps · filters]; there may be more of them.
-  func products(of table: Tensor, taps: [Tensor], first rows: Int) -> Tensor {
+  /// The products of the first rows of a table with taps, never as float16; there may be more of them.
+  func products(of table: Tensor, taps: [Tensor], first rows: Int) -> Rows {
     let ids = (0..<Int32(rows)).map { $0 }
-    let kept = kept(of: table, taps: taps, ids: ids)
-    return kept.rows >= rows ? kept : Self.products(of: table, taps: taps, ids: ids)
+    let kept = kept(of: table, taps: taps, ids: ids, isHalf: false)
+    return kept.count >= rows ? kept : Self.products(of: table, taps: taps, ids: ids, isHalf: false)
   }
 
   /// What is kept of a table, with the products of those `ids` that there is room for.
-  private func kept(of table: Tensor, taps: [Tensor], ids: [Int32]) -> Tensor {
+  private func kept(of table: Tensor, taps: [Tensor], ids: [Int32], isHalf: Bool) -> Rows {
     state.withLock { state in
-      let key = Key(table: table.raw, tap: taps[0].raw)
-      var entry = state.entries.removeValue(forKey: key) ?? Self.entry(table, taps, room: limit, &state.bytes)
+      let key = Key(table: table.raw, tap: taps[0].raw, isHalf: isHalf)
+      var entry =
+        state.entries.removeValue(forKey: key) ?? Self.entry(table, taps, isHalf, room: limit, &state.bytes)
       var missing: [Int32] = []
       for id in ids where Int(id) < entry.isMade.count && !entry.isMade[Int(id)] {
         entry.isMade[Int(id)] = true
         missing.append(id)
       }
       if !missing.isEmpty {
-        Self.make(table, missing, taps, into: missing.map { entry.products.row(Int($0)) })
+        Self.make(table, missing, taps, isHalf, into: missing.map { entry.products.row(Int($0)) })
       }
       state.entries[key] = entry
       return entry.products
     }
   }
 
-  private static func products(of table: Tensor, taps: [Tensor], ids: [Int32]) -> Tensor {
-    let columns = taps.reduce(0) { $0 + $1.columns }
-    let products = Tensor(uninitialized: [ids.count, columns], table.precision)
-    make(table, ids, taps, into: ids.indices.map { products.row($0) })
+  private static func products(of table: Tensor, taps: [Tensor], ids: [Int32], isHalf: Bool) -> Rows {
+    let products = Rows(ids.count, columns: columns(taps), of: table.precision, isHalf: isHalf)
+    make(table, ids, taps, isHalf, into: ids.indices.map { products.row($0) })
     return products
   }
 
   /// Room for as many rows as the limit allows.
-  private static func entry(_ table: Tensor, _ taps: [Tensor], room limit: Int, _ used: inout Int) -> Entry {
-    let columns = taps.reduce(0) { $0 + $1.columns }
-    let rows = min(table.rows, (limit - used) / (columns * table.precision.bytes))
-    used += rows * columns * table.precision.bytes
+  private static func entry(
+    _ table: Tensor, _ taps: [Tensor], _ isHalf: Bool, room limit: Int, _ used: inout Int
+  ) -> Entry {
+    let columns = columns(taps)
+    let bytes = Rows.bytes(columns, table.precision, isHalf)
+    let rows = min(table.rows, (limit - used) / bytes)
+    used += rows * bytes
     return Entry(
-      products: Tensor(uninitialized: [rows, columns], table.precision),
+      products: Rows(rows, columns: columns, of: table.precision, isHalf: isHalf),
       isMade: [Bool](repeating: false, count: rows))
   }
 
   private static func make(
-    _ table: Tensor, _ ids: [Int32], _ taps: [Tensor], into places: [UnsafeMutableRawPointer?]
+    _ table: Tensor, _ ids: [Int32], _ taps: [Tensor], _ isHalf: Bool,
+    into places: [UnsafeMutableRawPointer?]
   ) {
+    if isHalf {
+      let whole = products(of: table, taps: taps, ids: ids, isHalf: false)
+      for (row, place) in places.enumerated() {
+        wr_to_half(table.code, columns(taps), whole.row(row), place)
+      }
+      return
+    }
     let rows = ids.map { UnsafeRawPointer(table.row(Int($0))) as UnsafeRawPointer? }
     for (place, tap) in taps.enumerated() {
       wr_row_products(
         table.code, rows.count, tap.rows, tap.columns, 1, rows, tap.raw, place * tap.columns, places)
     }
   }
+
+  private static func columns(_ taps: [Tensor]) -> Int { taps.reduce(0) { $0 + $1.columns } }
 }
 
 /// Channels that are rows of a table which stays as it is: x[t] = table[ids[t]].
@@ -132,7 +180,7 @@ public struct TableInput: ConvolutionInput {
   /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
     let products = products(taps: taps)
-    withExtendedLifetime(products) { windows.gather(products.places, into: y) }
+    withExtendedLifetime(products) { windows.gather(products.places, areHalf: products.isHalf, into: y) }
     return { _, _ in preconditionFailure("TableInput: a gradient") }
   }
 

@@ -70,7 +70,7 @@ package final class Benchmark {
     let parts = try TrainingParts(
       plan, on: data.split("train"), batchSize: self.batchSize, workers: workers)
     (stream, learner) = (parts.stream, parts.learner)
-    model = TrainedModel(recipe: recipe, pipeline: plan.pipeline, classifier: plan.classifier)
+    model = try TrainedModel(recipe: recipe, pipeline: plan.pipeline, classifier: plan.classifier)
     rows = Rows()
   }
 

@@ -22,6 +22,7 @@ public struct TrainedModel: @unchecked Sendable {
   /// What logits are divided by, so that probabilities mean what they say: 1, or found on the dev split.
   public internal(set) var temperature = 1.0
 
+  private let inference: InferenceSettings
   private(set) var products: WordProducts?
 
   /// The same model for many texts: what its filters make of each word is kept, which takes memory and saves time.
@@ -29,12 +30,13 @@ public struct TrainedModel: @unchecked Sendable {
   /// The parameters must not change any more.
   public func keepingProducts() -> TrainedModel {
     var model = self
-    model.products = WordProducts()
+    model.products = WordProducts(inference.products)
     return model
   }
 
-  init(recipe: RecipeNode, pipeline: TextPipeline, classifier: any TextClassifier) {
+  init(recipe: RecipeNode, pipeline: TextPipeline, classifier: any TextClassifier) throws {
     (self.recipe, self.pipeline, self.classifier) = (recipe, pipeline, classifier)
+    inference = try InferenceSettings(recipe)
   }
 
   /// Reads a model's folder.
@@ -77,7 +79,7 @@ public struct TrainedModel: @unchecked Sendable {
         ngrams: pipeline.ngramCount, features: pipeline.featureCount,
         texts: try recipe.int("texts", default: 2, in: 1...2),
         structure: settings.structure.levels, initializer: .blank))
-    self.init(recipe: recipe, pipeline: pipeline, classifier: classifier)
+    try self.init(recipe: recipe, pipeline: pipeline, classifier: classifier)
     try loadWeights(folder + Self.weightFile)
   }
 

@@ -47,6 +47,7 @@ package struct RunPlan {
         ngrams: pipeline.ngramCount, idf: words.idf, features: pipeline.featureCount, texts: texts,
         structure: text.structure.levels, vectors: words.vectors,
         initializer: isBlank ? .blank : Initializer(seed: settings.seed)))
+    _ = try InferenceSettings(recipe)
     try recipe.finish()
     try recipe.check(classifier, settings, of: data)
   }

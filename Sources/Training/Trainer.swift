@@ -83,7 +83,7 @@ public final class Trainer {
     let plan = try RunPlan(recipe: recipe, data: data, maker: maker)
     (settings, pipeline) = (plan.settings, plan.pipeline)
     let classifier = plan.classifier
-    model = TrainedModel(recipe: recipe, pipeline: pipeline, classifier: classifier)
+    model = try TrainedModel(recipe: recipe, pipeline: pipeline, classifier: classifier)
     let train = try data.split("train")
     let parts = try TrainingParts(plan, on: train, batchSize: settings.batchSize, workers: workers)
     (stream, learner) = (parts.stream, parts.learner)

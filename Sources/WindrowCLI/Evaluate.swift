@@ -48,7 +48,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try TrainedModel(folder: model)
+    let model = try TrainedModel(folder: model).keepingProducts()
     var surest = Mistakes(limit: mistakes, labels: model.pipeline.labels)
     let split = try DataSet(folder: data).split(split)
     var byTag = TagScores()

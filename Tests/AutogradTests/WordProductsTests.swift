@@ -46,6 +46,37 @@ import Testing
     #expect(agree(got, max(windows(DenseInput(written), padding), lengths: lengths)))
   }
 
+  /// Each sum is that of the products rounded to float16, which are kept in half the room.
+  @Test(arguments: ConvolutionPadding.allCases, limits)
+  func productsAreRoundedWhereTheyAreFloat16(padding: ConvolutionPadding, limit: Int) {
+    let kept = WordProducts(.float16, limit: limit / 4)
+    let words = TableInput(Self.table, ids: Self.ids, kept: kept)
+    let width = Self.weight.shape[0]
+    let (x, weight) = (written.value.numbers, Self.weight.numbers)
+    func product(_ token: Int, _ tap: Int, _ filter: Int) -> Double {
+      Double(Float16((0..<5).reduce(0) { $0 + x[token * 5 + $1] * weight[(tap * 5 + $1) * 70 + filter] }))
+    }
+    var sums: [[Double]] = []
+    for (text, length) in Self.lengths.values.enumerated() {
+      let start = Self.lengths.offsets[text]
+      let before = padding == .narrow ? 0 : padding == .same ? (width - 1) / 2 : width - 1
+      for window in 0..<padding.windows(length: length, width: width) {
+        var sum = (0..<70).map { Self.bias[$0] }
+        for tap in 0..<width where (0..<length).contains(window - before + tap) {
+          for filter in 0..<70 { sum[filter] += product(start + window - before + tap, tap, filter) }
+        }
+        sums.append(sum)
+      }
+    }
+    let want = Activation.tanh(Variable(Tensor(sums, .float64)))
+    #expect(agree(windows(words, padding), want))
+    let maximum = convolutionMaximum(
+      [words], lengths: Self.lengths, weight: Self.weight, bias: Self.bias, padding: padding,
+      activation: .tanh)
+    let lengths = Self.lengths.map { padding.windows(length: $0, width: width) }
+    #expect(agree(maximum, max(want, lengths: lengths)))
+  }
+
   @Test(arguments: ConvolutionPadding.allCases)
   func theMaximumOfWordsBesideOtherChannels(padding: ConvolutionPadding) {
     let words = TableInput(Self.table, ids: Self.ids, kept: WordProducts())

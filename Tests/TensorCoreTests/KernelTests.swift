@@ -31,6 +31,21 @@ private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Doubl
     }
   }
 
+  @Test(arguments: [Int32(32), 64])
+  func halvesAreTheNearestOnes(code: Int32) throws {
+    let edges = [
+      0, 1, 65504, 65519.9, 65520, 1e30, 0x1p-24, 0x1p-25, 0x1.8p-25, 1 + 0x1p-11, 1 + 0x1.8p-10, 0.1,
+    ]
+    let numbers = edges + edges.map { -$0 } + random(45, seed: 3)
+    let precision = try #require(Precision(rawValue: code))
+    let x = Tensor(numbers, shape: [numbers.count], precision)
+    var halves = [Float16](repeating: 0, count: numbers.count)
+    wr_to_half(code, numbers.count, x.raw, &halves)
+    for (half, number) in zip(halves, x.numbers) {
+      #expect(half == Float16(Swift.min(Swift.max(number, -65504), 65504)), "\(number)")
+    }
+  }
+
   /// Every number is the same sum whatever the other rows are, and near that of the plain product.
   @Test(arguments: [(1, 1, 1), (5, 3, 21), (8, 10, 50), (13, 300, 100)])
   func productsOfRows(rows: Int, inner: Int, columns: Int) {

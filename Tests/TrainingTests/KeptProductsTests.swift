@@ -36,4 +36,27 @@ import Training
       }
     }
   }
+
+  /// The line of the recipe changes streams of texts, a little, and nothing else.
+  @Test(arguments: models)
+  func float16ProductsAreNear(model: String) throws {
+    let folder = try TemporaryFolder()
+    let data = try Toy.write(folder / "data", sizes: [("train", 60), ("dev", 20), ("test", 90)])
+    let ngrams = model.contains("ngrams") ? ["text.ngrams={tokens: [2]}"] : []
+    let set = ["model=\(model)", "training.epochs=1"] + ngrams
+    try Toy.train(data, folder / "run", set)
+    try Toy.train(data, folder / "half", set + ["inference.products=float16"])
+    #expect(bytes(folder / "half/weights.safetensors") == bytes(folder / "run/weights.safetensors"))
+    let test = try data.split("test")
+    let examples = try (0..<test.count).map { try test.example(at: $0) }
+    let (plain, half) = (try TrainedModel(folder: folder / "run"), try TrainedModel(folder: folder / "half"))
+    let want = plain.classify(examples, workers: Workers(count: 1))
+    #expect(
+      half.classify(examples, workers: Workers(count: 1)).map(\.probabilities) == want.map(\.probabilities))
+    let answers = half.keepingProducts().classify(examples, workers: Workers(count: 1))
+    let again = half.keepingProducts().classify(examples, workers: Workers(count: 2))
+    #expect(answers.map(\.probabilities) == again.map(\.probabilities))
+    let gaps = zip(answers, want).flatMap { zip($0.probabilities, $1.probabilities).map { abs($0 - $1) } }
+    #expect(gaps.allSatisfy { $0 < 1e-3 } && gaps.contains { $0 > 1e-6 }, "\(gaps.max() ?? 0)")
+  }
 }

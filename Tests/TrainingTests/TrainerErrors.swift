@@ -33,6 +33,8 @@ import Training
     (["model.embedding.size=0"], "model.embedding.size: "),
     (["model.blocks[0].pooling.type=maximum"], "model.blocks[0].pooling.type: "),
     (["model.type=pair"], "model.type: unknown name 'pair'"),
+    (["inference.products=float8"], "inference.products: "),
+    (["inference.product=float16"], "inference.product: unknown key; did you mean 'products'?"),
     (["labels=[no, maybe]"], "labels: not the labels of"),
     (["text.vectors=/no/such/file.txt"], "/no/such/file.txt"), (["blocks=[]"], "blocks: unknown key"),
   ])

@@ -1,0 +1,23 @@
+import Autograd
+import Recipes
+
+/// The node `inference` of a recipe: how a trained model answers.
+///
+///     inference:
+///       products: float16
+struct InferenceSettings {
+  /// How the products of words with filters are kept over a stream of texts. float16 takes half the memory and less
+  /// time; probabilities then differ by about 1e-3.
+  let products: WordProducts.Storage
+
+  /// Reads the node of a whole recipe, if it is there.
+  init(_ recipe: RecipeNode) throws {
+    guard recipe.has("inference") else {
+      products = .float32
+      return
+    }
+    let node = try recipe.node("inference")
+    products = try node.choice("products", default: .float32)
+    try node.finish()
+  }
+}

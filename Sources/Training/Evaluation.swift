@@ -113,7 +113,9 @@ extension TrainedModel {
     var confusion = ConfusionMatrix(classes: pipeline.labels.count)
     var ranking = RankingInput()
     var confidence = ConfidenceInput()
+    let limit = 4096
     var portion: [(Example, EncodedRow)] = []
+    portion.reserveCapacity(min(limit, split.count))
     func flush() throws {
       let predictions = predict(portion.map(\.1), workers: workers)
       for ((example, row), prediction) in zip(portion, predictions) {
@@ -146,7 +148,7 @@ extension TrainedModel {
             + Self.difference(split.labels, pipeline.labels))
       }
       portion.append((example, row))
-      if portion.count == 4096 { try flush() }
+      if portion.count == limit { try flush() }
     }
     try flush()
     if isMultiLabel { return EvaluationReport(labels: pipeline.labels, sets: sets) }

@@ -99,7 +99,7 @@ public struct TrainedModel: @unchecked Sendable {
     if temperature != 1 { metadata[Self.temperatureKey] = "\(temperature)" }
     try SafetensorsFile.write(
       classifier.parameters.entries.flatMap { name, parameter in
-        storage.tensors(name, parameter.value.shape.dimensions, parameter.value.floats)
+        storage.tensors(name, parameter.value)
       }, metadata: metadata, to: path)
   }
 

@@ -1,4 +1,5 @@
 import Models
+import TensorCore
 
 /// How the numbers of a model are written in its file.
 public enum WeightStorage: String, Sendable, CaseIterable {
@@ -26,10 +27,15 @@ public enum WeightStorage: String, Sendable, CaseIterable {
   }
 
   /// The tensors that hold a parameter.
-  func tensors(_ name: String, _ shape: [Int], _ floats: [Float]) -> [SafetensorsTensor] {
-    guard floats.count >= Self.smallest, shape.count > 1, self != .float32 else {
-      return [SafetensorsTensor(name: name, shape: shape, floats: floats)]
+  func tensors(_ name: String, _ value: Tensor) -> [SafetensorsTensor] {
+    let shape = value.shape.dimensions
+    guard value.count >= Self.smallest, shape.count > 1, self != .float32 else {
+      precondition(value.precision == .float32, "weights: '\(name)' is not float32")
+      return [
+        SafetensorsTensor(name: name, type: .float32, shape: shape) { body in try value.withBytes(body) }
+      ]
     }
+    let floats = value.floats
     if self == .float16 {
       let halves = floats.map { Float16($0).bitPattern.littleEndian }
       return [

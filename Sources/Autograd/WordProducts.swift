@@ -12,7 +12,7 @@ public final class WordProducts: Sendable {
   public enum Storage: String, Sendable, CaseIterable {
     /// As they are computed.
     case float32
-    /// In two bytes, which takes half the memory and time, and rounds each to 11 bits.
+    /// In two bytes, rounded to 11 bits; only the products of words, not those of attention maps.
     case float16
   }
 

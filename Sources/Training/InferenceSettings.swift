@@ -6,8 +6,8 @@ import Recipes
 ///     inference:
 ///       products: float16
 struct InferenceSettings {
-  /// How the products of words with filters are kept over a stream of texts. float16 takes half the memory and less
-  /// time; probabilities then differ by about 1e-3.
+  /// How the products of words with filters are kept over a stream of texts: float16 halves the bytes of each, which
+  /// are then rounded to 11 bits.
   let products: WordProducts.Storage
 
   /// Reads the node of a whole recipe, if it is there.

@@ -8,29 +8,30 @@ final class InputFile: PackInput {
   let name: String
 
   private let path: String
-  private let stream: ByteStream
   private let isPipe: Bool
   private var beginning: [UInt8] = []  // of a pipe, which cannot be read again
   private static let beginningLimit = 1 << 20
 
-  /// Opens the file; throws `FileError` when it cannot be read.
+  /// Throws `FileError` when a file cannot be read. A pipe is not opened before its turn: who writes to it may be
+  /// waiting for those before it.
   init(path: String) throws {
     self.path = path
+    name = path == "-" ? "standard input" : path
     isPipe = path == "-" || Self.isPipe(path)
-    stream = try ByteStream(path: path, interrupted: Interrupted.check)
-    name = stream.name
+    if !isPipe { _ = try ByteStream(path: path) }
   }
 
   func forEachRow(
     _ importer: Importer, _ options: ImportOptions, progress: (_ fileBytes: Int, _ rows: Int) -> Void,
     _ body: (ImportedRow) throws -> Void
   ) throws -> (report: ImportReport, source: Provenance.Source) {
+    let stream = try ByteStream(path: path, interrupted: Interrupted.check)
     var rows = 0
     let report = try importer.forEachRow(
       file: name, options: options,
-      bytes: { [self] target in
+      bytes: { target in
         let count = try stream.read(into: target)
-        if isPipe && beginning.count < Self.beginningLimit { beginning += target[..<count] }
+        if self.isPipe && self.beginning.count < Self.beginningLimit { self.beginning += target[..<count] }
         return count
       }
     ) { row in

@@ -159,6 +159,7 @@ struct PackCommand: ParsableCommand {
       progress.finish()
     }
     let names = try labelNames.map { try summary.survey.names($0) }
+    let again = ProgressCount(title: "numbering the labels", total: summary.table.total, isQuiet: quiet)
     let skipped = [("bad rows", summary.skipped), ("files and folders that are no texts", summary.leftOut)]
     try Interrupted.check()
     try writer.finish(
@@ -166,7 +167,11 @@ struct PackCommand: ParsableCommand {
       provenance: Provenance(
         command: commandLine, licence: licence, sources: sources + (labelNames.map { [$0.source] } ?? []),
         skipped: Dictionary(uniqueKeysWithValues: skipped.filter { $0.1 > 0 })),
-      rewriting: Interrupted.check)
+      rewriting: {
+        try Interrupted.check()
+        again.advance()
+      })
+    again.finish()
     if let names { summary.survey.rename(names) }
     return summary
   }

@@ -105,3 +105,24 @@ final class FileProgress {
 
   private static func megabytes(_ bytes: Int) -> Int { (bytes + 999_999) / 1_000_000 }
 }
+
+/// A progress bar over rows, which is not there before the first.
+final class ProgressCount {
+  private let make: () -> ProgressBar
+  private var bar: ProgressBar?
+  private var rows = 0
+
+  init(title: String, total: Int, isQuiet: Bool) {
+    make = { ProgressBar(title: title, total: total, unit: "rows", isQuiet: isQuiet) }
+  }
+
+  /// Shows that another row is done.
+  func advance() {
+    let bar = bar ?? make()
+    self.bar = bar
+    rows += 1
+    if rows % 1024 == 0 { bar.advance(by: 1024) }
+  }
+
+  func finish() { bar?.finish() }
+}

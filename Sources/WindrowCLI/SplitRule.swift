@@ -1,7 +1,7 @@
 import Recipes
 import TextData
 
-/// Decides which split a row of a file goes to; reading the file again gives the same answers.
+/// Decides which split each row of a file goes to, by its place in the file or by its group.
 struct SplitRule {
   /// The file's path, for errors.
   let file: String

@@ -140,6 +140,7 @@ import Testing
     let rows = Data(String(repeating: "__label__x some text\n", count: 20_000).utf8)
     // More than a pipe holds: when this returns the program is reading.
     try pipe.fileHandleForWriting.write(contentsOf: rows)
+    usleep(300_000)  // by now it waits for more
     process.interrupt()  // it ends though nobody writes on or closes the pipe
     process.waitUntilExit()
     try pipe.fileHandleForWriting.close()

@@ -37,8 +37,8 @@ WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before
 // window's row of others
 WR_KERNEL(gather_max, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, const void *others, void *y), (n, windows, width, before, length, ahead, products, others, y), (width + (others != NULL)) * windows * n + n)
 // The same of products that are float16
-WR_KERNEL(gather_products_half, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, void *y), (n, windows, width, before, length, ahead, products, y), (width * 16 / p + 2) * windows * n)
-WR_KERNEL(gather_max_half, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, const void *others, void *y), (n, windows, width, before, length, ahead, products, others, y), (width * 16 / p + (others != NULL)) * windows * n + n)
+WR_KERNEL(gather_products_half, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, void *y), (n, windows, width, before, length, ahead, products, y), width * windows * n * 16 / p + 2 * windows * n)
+WR_KERNEL(gather_max_half, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, const void *others, void *y), (n, windows, width, before, length, ahead, products, others, y), width * windows * n * 16 / p + (others != NULL) * windows * n + n)
 // y = x as float16
 WR_KERNEL(to_half, (int p, long n, const void *x, void *y), (n, x, y), n + n * 16 / p)
 // The transpose of gather_products: row k of the products of token w - before + k += y[w]

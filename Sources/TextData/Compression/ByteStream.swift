@@ -32,7 +32,7 @@ public final class ByteStream {
   ///
   /// Throws `FileError` when there is no such file, when it is a directory or when it cannot be read.
   ///
-  /// - Parameter interrupted: called when a signal interrupts the waiting for bytes; what it throws ends the reading.
+  /// - Parameter interrupted: called now and then while there are no bytes yet; what it throws ends the reading.
   public init(path: String, interrupted: (() throws -> Void)? = nil) throws {
     self.interrupted = interrupted
     name = path == "-" ? "standard input" : path
@@ -116,11 +116,15 @@ public final class ByteStream {
     }
   }
 
-  /// Waits as `read` would, but for a signal too, after which a `read` may go on waiting.
+  /// Waits as `read` would, but looks now and then whether there was a signal, after which a `read` may go on waiting.
   private func waitForBytes() throws {
     guard let interrupted else { return }
     var file = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    while poll(&file, 1, -1) < 0 && errno == EINTR { try interrupted() }
+    while true {
+      try interrupted()
+      let ready = poll(&file, 1, 200)
+      if ready > 0 || ready < 0 && errno != EINTR { return }
+    }
   }
 
   /// Opens the file at `path` for reading; a directory is an error here rather than at the first read.

@@ -1,9 +1,15 @@
+import Recipes
+
 /// What the rows of a data set are: which columns they have, and the numbers of their labels.
 package struct DataSetSchema: Sendable, Equatable {
   /// Why a row is not one of the data set.
   struct Misfit: Error {
     let problem: String
     let remedy: String
+
+    func error(of example: Example) -> FileError {
+      FileError(file: "row '\(example.id)'", problem: problem, remedy: remedy)
+    }
   }
 
   /// Whether rows are texts or pairs.

@@ -54,7 +54,7 @@ public final class DataSetWriter {
   public func append(_ example: Example, to split: String) throws {
     precondition(isOpen, "DataSetWriter: append after the end")
     do { try splits.append(example, to: split) } catch let misfit as DataSetSchema.Misfit {
-      throw FileError(file: "row '\(example.id)'", problem: misfit.problem, remedy: misfit.remedy)
+      throw misfit.error(of: example)
     }
   }
 

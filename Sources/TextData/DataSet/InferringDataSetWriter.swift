@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Recipes
 
@@ -20,7 +21,8 @@ package final class InferringDataSetWriter {
 
   @exclusivity(unchecked) private var held: [(example: Example, split: String)] = []
   @exclusivity(unchecked) private var heldBytes = 0
-  @exclusivity(unchecked) private var parts: [SplitWriters] = []
+  @exclusivity(unchecked) private var current: SplitWriters?
+  private var ended: [(folder: String, schema: DataSetSchema)] = []  // the parts before the current one
   @exclusivity(unchecked) private var isOpen = true
 
   /// As for `DataSetWriter`.
@@ -42,12 +44,12 @@ package final class InferringDataSetWriter {
     _ example: Example, to split: String, schema: @autoclosure () throws -> DataSetSchema
   ) throws {
     precondition(isOpen, "InferringDataSetWriter: append after the end")
-    if held.isEmpty, let part = parts.last {
-      do { return try part.append(example, to: split) } catch is DataSetSchema.Misfit {}
+    if held.isEmpty, let current {
+      do { return try current.append(example, to: split) } catch is DataSetSchema.Misfit {}
     }
     held.append((example, split))
-    heldBytes += 100 + example.textA.utf8.count + (example.textB?.utf8.count ?? 0)
-    if heldBytes > sizeLimit { try writeHeld(try schema().guess) }
+    heldBytes += Self.bytes(of: example)
+    if heldBytes > sizeLimit { try beginPart(try schema().guess) }
   }
 
   /// Writes what is left; `schema` is that of all rows. A data set without rows is a `FileError`.
@@ -57,17 +59,16 @@ package final class InferringDataSetWriter {
     schema: DataSetSchema, provenance: Provenance, rewriting: () throws -> Void = {}
   ) throws {
     precondition(isOpen, "InferringDataSetWriter: finish after the end")
-    if !held.isEmpty { try writeHeld(schema) }
-    guard var whole = parts.first else {
+    if !held.isEmpty { try beginPart(schema) }
+    if !ended.isEmpty || current?.schema != schema {
+      try beginPart(schema)
+      for part in ended { try move(part, rewriting) }
+    }
+    guard let current, !current.rows.isEmpty else {
       throw FileError(file: output.folder, problem: "there are no rows to write", remedy: "check the input")
     }
-    if parts.count > 1 || whole.schema != schema {
-      for part in parts { try part.finish(name: output.name, provenance: provenance) }
-      whole = try makePart(schema)
-      for part in parts.dropLast() { try copy(part, to: whole, rewriting) }
-    }
-    try whole.finish(name: output.name, provenance: provenance)
-    try output.putInPlace(whole.folder)
+    try current.finish(name: output.name, provenance: provenance)
+    try output.putInPlace(current.folder)
     isOpen = false
   }
 
@@ -75,35 +76,48 @@ package final class InferringDataSetWriter {
   package func abandon() {
     guard isOpen else { return }
     isOpen = false
-    for part in parts { part.waitForShards() }
+    current?.waitForShards()
     output.remove()
   }
 
-  private func makePart(_ schema: DataSetSchema) throws -> SplitWriters {
-    let folder = "\(output.temporary)/\(parts.count)"
+  /// About the memory that a row takes while it waits.
+  private static func bytes(of example: Example) -> Int {
+    let labels = example.labels ?? []
+    return [example.id, example.textA, example.textB, example.label, example.group, example.tag].reduce(100) {
+      $0 + ($1?.utf8.count ?? 0)
+    } + labels.reduce(0) { $0 + 16 + $1.utf8.count }
+  }
+
+  /// Ends the current part, and begins another with the rows that wait.
+  private func beginPart(_ schema: DataSetSchema) throws {
+    if let current {
+      try current.finish(name: output.name, provenance: Provenance())
+      ended.append((current.folder, current.schema))
+    }
+    let folder = "\(output.temporary)/\(ended.count)"
     if mkdir(folder, 0o755) != 0 { throw FileError(writing: folder) }
     let part = SplitWriters(
       folder: folder, schema: schema, sizeLimit: sizeLimit, inBackground: inBackground)
-    parts.append(part)
-    return part
-  }
-
-  private func writeHeld(_ schema: DataSetSchema) throws {
-    let part = try makePart(schema)
-    for (example, split) in held { try part.append(example, to: split) }
+    current = part
+    for (example, split) in held {
+      do { try part.append(example, to: split) } catch let misfit as DataSetSchema.Misfit {
+        throw misfit.error(of: example)
+      }
+    }
     held.removeAll()
     heldBytes = 0
   }
 
-  /// Appends the rows of a finished part to another, which may have other names and numbers for their labels.
-  private func copy(_ part: SplitWriters, to whole: SplitWriters, _ rewriting: () throws -> Void) throws {
+  /// Appends the rows of a part to the current one, which may have other names and numbers for their labels.
+  private func move(_ part: (folder: String, schema: DataSetSchema), _ rewriting: () throws -> Void) throws {
     let data = try DataSet(folder: part.folder)
     let labels = part.schema.given
     for name in data.splits {
       try data.split(name).forEachRow { _, row in
         try rewriting()
-        try whole.append(row.example(labels: labels), to: name)
+        try current?.append(row.example(labels: labels), to: name)
       }
     }
+    try? FileManager.default.removeItem(atPath: part.folder)
   }
 }

@@ -142,7 +142,7 @@ struct DelimitedReader: ExampleReader {
 
   /// What the columns hold in the first rows, for a look at which of them could be the label.
   ///
-  /// Rows that cannot be read are left out.
+  /// Rows that cannot be read are left out, and all after one whose end cannot be found.
   mutating func profiles(rows: Int) throws -> [ColumnProfile] {
     var profiles = (0..<count).map { column in
       ColumnProfile(number: column + 1, name: names?[column], isText: columns.isText(column))
@@ -155,7 +155,7 @@ struct DelimitedReader: ExampleReader {
           for column in 0..<count { profiles[column].add(fields.string(column, in: record)) }
         }
         if read == nil { break }
-      } catch is RowProblem { continue }
+      } catch is RowProblem { continue } catch { break }  // such as a quote that is not closed
     }
     return profiles
   }

@@ -174,7 +174,11 @@ final class JSONLinesReader: ExampleReader {
 
   /// The place of the entry with that key; the last one if it occurs again.
   private func find(_ name: String, _ line: UnsafeRawBufferPointer) throws -> Int? {
-    try object.entries.lastIndex { try Self.key($0, line, scanner).utf8.elementsEqual(name.utf8) }
+    try object.entries.lastIndex { entry in
+      entry.keyHasEscapes
+        ? try Self.key(entry, line, scanner).utf8.elementsEqual(name.utf8)
+        : name.withBytes { UnsafeRawBufferPointer(rebasing: line[entry.key]).hasBytes(of: $0) }
+    }
   }
 
   private func string(_ entry: JSONObjectScanner.Entry, _ line: UnsafeRawBufferPointer) throws -> String {

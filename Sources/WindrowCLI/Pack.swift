@@ -159,7 +159,7 @@ struct PackCommand: ParsableCommand {
       progress.finish()
     }
     let names = try labelNames.map { try summary.survey.names($0) }
-    let again = ProgressCount(title: "numbering the labels", total: summary.table.total, isQuiet: quiet)
+    let rewritten = RowProgress(title: "rewriting", total: summary.table.total, isQuiet: quiet)
     let skipped = [("bad rows", summary.skipped), ("files and folders that are no texts", summary.leftOut)]
     try Interrupted.check()
     try writer.finish(
@@ -169,9 +169,9 @@ struct PackCommand: ParsableCommand {
         skipped: Dictionary(uniqueKeysWithValues: skipped.filter { $0.1 > 0 })),
       rewriting: {
         try Interrupted.check()
-        again.advance()
+        rewritten.advance()
       })
-    again.finish()
+    rewritten.finish()
     if let names { summary.survey.rename(names) }
     return summary
   }

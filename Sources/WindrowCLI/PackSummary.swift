@@ -106,8 +106,8 @@ final class FileProgress {
   private static func megabytes(_ bytes: Int) -> Int { (bytes + 999_999) / 1_000_000 }
 }
 
-/// A progress bar over rows, which is not there before the first.
-final class ProgressCount {
+/// A progress bar over rows, which shows nothing before the first.
+final class RowProgress {
   private let make: () -> ProgressBar
   private var bar: ProgressBar?
   private var rows = 0

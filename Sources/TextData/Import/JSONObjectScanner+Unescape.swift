@@ -55,7 +55,7 @@ extension JSONObjectScanner {
     return count
   }
 
-  /// The scalar of the four hexadecimal digits after a `\\u`, or of those and the next `\\u`, of which they are a half.
+  /// The scalar of the four hexadecimal digits after a `\u`; where they are a half, of the next `\u` too.
   private static func scalar(
     _ bytes: Slice<UnsafeRawBufferPointer>, after position: inout Int, repair: Bool
   ) throws(Failure) -> Unicode.Scalar {

@@ -75,21 +75,25 @@ public enum WeightStorage: String, Sendable, CaseIterable {
     guard let entry = file[name] else { preconditionFailure("weights: no '\(name)'") }
     switch entry.type {
     case .float16:
-      try file.bytes(entry).withUnsafeBytes { bytes in
+      try file.forEachPiece(of: entry) { offset, bytes in
         for (place, half) in bytes.bindMemory(to: UInt16.self).enumerated() {
-          numbers[place] = Float(Float16(bitPattern: UInt16(littleEndian: half)))
+          numbers[offset / 2 + place] = Float(Float16(bitPattern: UInt16(littleEndian: half)))
         }
       }
     case .int8:
       guard let scaleEntry = file[name + scaleSuffix] else { preconditionFailure("weights: no scales") }
       let scales = try file.floats(scaleEntry)
       let size = blockSize(entry.shape)
-      try file.bytes(entry).withUnsafeBytes { bytes in
-        let all = bytes.bindMemory(to: Int8.self)
-        guard let from = all.baseAddress, let to = numbers.baseAddress else { return }
-        for (block, scale) in scales.enumerated() {
-          let (from, to) = (from + block * size, to + block * size)
-          for place in 0..<min(size, all.count - block * size) { to[place] = scale * Float(from[place]) }
+      try file.forEachPiece(of: entry) { offset, bytes in
+        let piece = bytes.bindMemory(to: Int8.self)
+        guard let from = piece.baseAddress, let to = numbers.baseAddress?.advanced(by: offset) else { return }
+        var begin = 0
+        while begin < piece.count {
+          let block = (offset + begin) / size
+          let end = min(piece.count, (block + 1) * size - offset)
+          let scale = scales[block]
+          for place in begin..<end { to[place] = scale * Float(from[place]) }
+          begin = end
         }
       }
     case .float32: try file.read(entry, into: UnsafeMutableRawBufferPointer(numbers))

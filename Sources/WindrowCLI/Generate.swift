@@ -108,7 +108,7 @@ struct GenerateOptions: ParsableArguments {
       for (split, examples) in splits {
         for example in examples {
           try Interrupted.check()
-          try summary.survey.add(example, split: split, file: "generated")
+          try summary.survey.add(ExampleBytes(example), split: split, file: "generated")
           try writer.append(example, to: split)
         }
       }

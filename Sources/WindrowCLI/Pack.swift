@@ -144,10 +144,10 @@ struct PackCommand: ParsableCommand {
       let progress = FileProgress(title: "packing \(file.name)", bytes: file.size, isQuiet: quiet)
       do {
         let (report, source) = try file.forEachRow(importer, options, progress: progress.update) { row in
-          let split = try rule.split(row.example, own: row.split)
-          try summary.survey.add(row.example, split: split, file: file.name, line: row.line)
+          let split = try rule.split(row.bytes, own: row.split)
+          try summary.survey.add(row.bytes, split: split, file: file.name, line: row.line)
           try writer.append(
-            row.example, to: split,
+            row.bytes, to: split,
             schema: summary.survey.schema(names: labelNames.flatMap { try? summary.survey.names($0) }))
         }
         try summary.survey.checkLabels()

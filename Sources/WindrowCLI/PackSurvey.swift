@@ -9,8 +9,9 @@ struct PackSurvey {
 
   /// What is known of a label.
   private struct Use {
+    var label: String
     var counts: [Int]  // by split
-    var first: LabelNames.Label
+    let first: LabelNames.Label
   }
 
   /// There are so many different labels that they cannot be classes.
@@ -21,13 +22,15 @@ struct PackSurvey {
   private var hasGroups = false
   private var hasTags = false
   private var pairs: (isPair: Bool, file: String)?
-  private var uses: [String: Use] = [:]
+  private var uses: [Use] = []
+  private var indices: [String: Int] = [:]  // of labels in `uses`
+  private var known = LabelNumbers()  // the same indices
   private var unlabelled = splits.map { _ in 0 }
   private var setSizes: [[Int]] = []  // of multi-label data: by number of labels and split
 
   /// Takes a row of `file` into account, which begins at `line` where it is one of many in the file.
-  mutating func add(_ example: Example, split: String, file: String, line: Int? = nil) throws {
-    let isPair = example.textB != nil
+  mutating func add(_ example: ExampleBytes, split: String, file: String, line: Int? = nil) throws {
+    let isPair = example[.textB] != nil
     if let pairs, pairs.isPair != isPair {
       throw FileError(
         file: file,
@@ -35,39 +38,46 @@ struct PackSurvey {
         remedy: "name the columns of the texts, or pack the files into two data sets")
     }
     if pairs == nil { pairs = (isPair, file) }
-    hasGroups = hasGroups || example.group != nil
-    hasTags = hasTags || example.tag != nil
+    hasGroups = hasGroups || example[.group] != nil
+    hasTags = hasTags || example[.tag] != nil
     guard let column = Self.splits.firstIndex(of: split) else { return }
-    let place = line.map { "line \($0)" } ?? example.id
+    func place() -> String { line.map { "line \($0)" } ?? example.string(.id) ?? "" }
     if let labels = example.labels {
       while setSizes.count <= labels.count { setSizes.append(Self.splits.map { _ in 0 }) }
       setSizes[labels.count][column] += 1
-      for label in labels { try add(label, column, file, place) }
-    } else if let label = example.label {
-      try add(label, column, file, place)
+      for label in labels { uses[try self.index(of: label, file, place)].counts[column] += 1 }
+    } else if let label = example[.label] {
+      if let index = known[label] {
+        uses[index].counts[column] += 1
+      } else {
+        let index = try self.index(of: String(decoding: label, as: UTF8.self), file, place)
+        known.add(label, number: index)
+        uses[index].counts[column] += 1
+      }
     } else {
       unlabelled[column] += 1
     }
   }
 
-  private mutating func add(_ label: String, _ column: Int, _ file: String, _ place: String) throws {
-    if let place = uses.index(forKey: label) {
-      uses.values[place].counts[column] += 1
-      return
-    }
+  /// Where in `uses` a label is, which `place` of the file has.
+  private mutating func index(of label: String, _ file: String, _ place: () -> String) throws -> Int {
+    if let index = indices[label] { return index }
     guard uses.count < Self.labelLimit else {
       throw LabelsAreTexts(
         problem: "there are more than \(Self.labelLimit) different labels, such as '\(label.prefix(60))'")
     }
-    uses[label] = Use(
-      counts: Self.splits.indices.map { $0 == column ? 1 : 0 }, first: .init(label, file: file, place: place))
+    uses.append(
+      Use(
+        label: label, counts: Self.splits.map { _ in 0 }, first: .init(label, file: file, place: place())))
+    indices[label] = uses.count - 1
+    return uses.count - 1
   }
 
   /// Throws `LabelsAreTexts` where most labels occur once: a classifier could learn nothing from them.
   func checkLabels() throws {
-    let labelled = uses.values.reduce(0) { $0 + $1.counts.reduce(0, +) }
+    let labelled = uses.reduce(0) { $0 + $1.counts.reduce(0, +) }
     guard labelled > 50, uses.count > labelled / 2,
-      let example = uses.keys.max(by: { $0.utf8.count < $1.utf8.count })
+      let example = uses.map(\.label).max(by: { $0.utf8.count < $1.utf8.count })
     else { return }
     throw LabelsAreTexts(
       problem:
@@ -78,25 +88,25 @@ struct PackSurvey {
   /// What each label is called; throws where a name is missing.
   func names(_ names: LabelNames) throws -> [String: String] {
     try names.names(
-      for: uses.values.map(\.first).sorted { $0.label.utf8.lexicographicallyPrecedes($1.label.utf8) })
+      for: uses.map(\.first).sorted { $0.label.utf8.lexicographicallyPrecedes($1.label.utf8) })
   }
 
-  /// Counts each label under its name.
+  /// Counts each label under its name; no row can be added any more.
   mutating func rename(_ names: [String: String]) {
     var renamed: [String: Use] = [:]
-    for (label, use) in uses {
-      guard let name = names[label] else { continue }
-      var merged = use
-      if let other = renamed[name] { merged.counts = zip(use.counts, other.counts).map { $0 + $1 } }
-      renamed[name] = merged
+    for var use in uses {
+      guard let name = names[use.label] else { continue }
+      use.label = name
+      if let other = renamed[name] { use.counts = zip(use.counts, other.counts).map { $0 + $1 } }
+      renamed[name] = use
     }
-    uses = renamed
+    uses = Array(renamed.values)
   }
 
   /// The schema of a data set of the rows, whose labels have these names there.
   func schema(names: [String: String]?) -> DataSetSchema {
     DataSetSchema(
-      task: task, labels: Array(uses.keys), names: names, multiLabel: isMultiLabel, groups: hasGroups,
+      task: task, labels: uses.map(\.label), names: names, multiLabel: isMultiLabel, groups: hasGroups,
       tags: hasTags)
   }
 
@@ -108,9 +118,9 @@ struct PackSurvey {
 
   /// How many rows of each label each split has, in the order in which a data set has the labels.
   var table: LabelTable {
-    let sorted = uses.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    let sorted = uses.sorted { $0.label.utf8.lexicographicallyPrecedes($1.label.utf8) }
     let lines =
-      sorted.map { LabelTable.Line(label: $0.key, counts: $0.value.counts) }
+      sorted.map { LabelTable.Line(label: $0.label, counts: $0.counts) }
       + (unlabelled.contains { $0 > 0 } ? [LabelTable.Line(label: nil, counts: unlabelled)] : [])
     let counts = lines.map(\.counts) + setSizes
     let used = Self.splits.indices.filter { split in counts.contains { $0[split] > 0 } }

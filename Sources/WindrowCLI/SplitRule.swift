@@ -19,10 +19,11 @@ struct SplitRule {
   }
 
   /// The split of the next row, of which the file says that it belongs to `own`.
-  mutating func split(_ example: Example, own: String?) throws -> String {
+  mutating func split(_ example: ExampleBytes, own: String?) throws -> String {
     if let own, let forced, own != forced {
       throw FileError(
-        file: file, problem: "the row '\(example.id)' belongs to \(own), --\(forced) says \(forced)",
+        file: file,
+        problem: "the row '\(example.string(.id) ?? "")' belongs to \(own), --\(forced) says \(forced)",
         remedy: "give the file without --\(forced): it tells the split of each row")
     }
     if let own, forced == nil, filled.contains(own) {
@@ -34,11 +35,7 @@ struct SplitRule {
     guard split == "train" else { return split }
     defer { trainRows += 1 }
     // What ranking groups together, a question and its answers, must not be torn apart.
-    return fractions.split(row: example.group.map(Self.number) ?? trainRows) ?? "train"
-  }
-
-  private static func number(of group: String) -> Int {
-    var group = group
-    return Int(truncatingIfNeeded: group.withUTF8 { XXH64.hash(of: UnsafeRawBufferPointer($0)) })
+    let group = example[.group].map { Int(truncatingIfNeeded: XXH64.hash(of: $0)) }
+    return fractions.split(row: group ?? trainRows) ?? "train"
   }
 }

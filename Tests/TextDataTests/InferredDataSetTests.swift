@@ -53,7 +53,9 @@ import TextData
     let other = try InferringDataSetWriter(folder: inferred, overwrite: true, sizeLimit: sizeLimit)
     for (number, (row, split)) in rows.enumerated() {
       let known = Self.schema(rows[...number])
-      try other.append(row, to: split, schema: Self.schema(rows[...number], names: names(known.labels)))
+      try other.append(
+        ExampleBytes(row), to: split,
+        schema: Self.schema(rows[...number], names: names(known.labels)))
     }
     try other.finish(schema: Self.schema(rows, names: final), provenance: Self.provenance)
     #expect(try content(of: known) == content(of: inferred), comment)
@@ -111,7 +113,9 @@ import TextData
     do {
       let writer = try InferringDataSetWriter(folder: path, sizeLimit: 1000)
       let rows = Self.rows()
-      for (row, split) in rows { try writer.append(row, to: split, schema: Self.schema(rows)) }
+      for (row, split) in rows {
+        try writer.append(ExampleBytes(row), to: split, schema: Self.schema(rows))
+      }
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/a").isEmpty)
     let writer = try InferringDataSetWriter(folder: path)

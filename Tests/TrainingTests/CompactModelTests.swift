@@ -14,7 +14,7 @@ import Training
       [
         "training.epochs=2",
         "model={type: text_classifier, embedding: {size: 90}, layers: [{type: convolution, widths: [2], "
-          + "filters: 20}], head: {hidden: 70}}",
+          + "filters: 400}], head: {hidden: 70}}",
       ])
     return try TrainedModel(folder: folder / "run")
   }

@@ -100,6 +100,25 @@ public final class SafetensorsFile {
     }
   }
 
+  /// Hands on a tensor's bytes in order, in pieces of 64 KiB and a last one of what is left.
+  ///
+  /// `offset` is that of the piece in the tensor. Pieces share memory that stays in the processor's cache: numbers
+  /// that become others need not go through memory first.
+  package func forEachPiece(
+    of entry: Entry, _ body: (_ offset: Int, _ piece: UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 64) { memory in
+      for offset in stride(from: 0, to: entry.range.count, by: memory.count) {
+        let piece = UnsafeMutableRawBufferPointer(
+          rebasing: memory[..<min(memory.count, entry.range.count - offset)])
+        try readFully(descriptor, at: dataStart + entry.range.lowerBound + offset, into: piece) { problem in
+          SafetensorsError(file: self.path, tensor: entry.name, problem: problem)
+        }
+        try body(offset, UnsafeRawBufferPointer(piece))
+      }
+    }
+  }
+
   /// A float32 tensor's numbers; another type is a `SafetensorsError`.
   public func floats(_ entry: Entry) throws -> [Float] {
     guard entry.type == .float32 else {

@@ -54,53 +54,55 @@ package struct DataSetSchema: Sendable, Equatable {
       task: task, labels: Array(numbers.keys), multiLabel: isMultiLabel, groups: groups, tags: tags)
   }
 
-  var columns: [ShardColumn] {
-    [ShardColumn("id", .string)]
-      + (task == .pair
-        ? [ShardColumn("text_a", .string), ShardColumn("text_b", .string)] : [ShardColumn("text", .string)])
-      + [ShardColumn("label", .int)] + (isMultiLabel ? [ShardColumn("labels", .string)] : [])
-      + (groups ? [ShardColumn("group", .string)] : [])
-      + (tags ? [ShardColumn("tag", .string)] : [])
+  /// What a column of the shards holds.
+  enum Content {
+    case part(ExampleBytes.Part)
+    case label
+    case labels
   }
 
-  /// Makes `values` those of the columns.
-  func put(_ example: Example, into values: inout [ShardValue]) throws(Misfit) {
-    values.removeAll(keepingCapacity: true)
-    values.append(.string(example.id))
-    values.append(.string(example.textA))
-    switch (task, example.textB) {
-    case (.pair, let textB?): values.append(.string(textB))
-    case (.single, nil): break
-    case (.pair, nil):
+  /// The columns of the shards.
+  var columns: [(column: ShardColumn, content: Content)] {
+    func text(_ name: String, _ part: ExampleBytes.Part) -> (ShardColumn, Content) {
+      (ShardColumn(name, .string), .part(part))
+    }
+    return [text("id", .id)]
+      + (task == .pair ? [text("text_a", .textA), text("text_b", .textB)] : [text("text", .textA)])
+      + [(ShardColumn("label", .int), .label)]
+      + (isMultiLabel ? [(ShardColumn("labels", .string), .labels)] : [])
+      + (groups ? [text("group", .group)] : [])
+      + (tags ? [text("tag", .tag)] : [])
+  }
+
+  /// Checks that a row has what the data set has, its labels' names apart.
+  func check(_ example: ExampleBytes) throws(Misfit) {
+    switch (task, example[.textB] != nil) {
+    case (.pair, true), (.single, false): break
+    case (.pair, false):
       throw Misfit(problem: "it has one text, the data set has pairs", remedy: "give its second text")
-    case (.single, _):
+    case (.single, true):
       throw Misfit(problem: "it has two texts, the data set has single texts", remedy: "pack pairs")
     }
-    switch (isMultiLabel, example.label, example.labels) {
-    case (false, let label?, nil): values.append(.integer(try number(label)))
-    case (false, nil, nil): values.append(.integer(-1))
-    case (true, nil, let labels?):
-      var set: Set<Int> = []
-      for label in labels { set.insert(try number(label)) }
-      values += [.integer(-1), .string(LabelSet.text(set))]
-    case (false, _, _):
+    switch (isMultiLabel, example.labels != nil) {
+    case (false, false): break
+    case (true, true) where example[.label] == nil: break
+    case (false, true):
       throw Misfit(problem: "it has a list of labels", remedy: "make the data set as multi-label data")
-    case (true, _, _):
+    case (true, _):
       throw Misfit(
         problem: "it has no list of labels, the data set is multi-label",
         remedy: "give its labels as a list")
     }
-    for (value, isColumn, name) in [(example.group, groups, "group"), (example.tag, tags, "tag")] {
-      if isColumn {
-        values.append(.string(value ?? ""))
-      } else if value != nil {
-        throw Misfit(
-          problem: "it has a \(name), the data set has none", remedy: "make the data set with \(name)s")
-      }
-    }
+    if !groups, example[.group] != nil { throw Self.tooMuch("group") }
+    if !tags, example[.tag] != nil { throw Self.tooMuch("tag") }
   }
 
-  private func number(_ label: String) throws(Misfit) -> Int {
+  private static func tooMuch(_ name: String) -> Misfit {
+    Misfit(problem: "it has a \(name), the data set has none", remedy: "make the data set with \(name)s")
+  }
+
+  /// The number of a label as rows have it.
+  func number(of label: String) throws(Misfit) -> Int {
     if let number = numbers[label] { return number }
     throw Misfit(
       problem: "unknown label '\(label)'",

@@ -5,9 +5,9 @@ import Recipes
 /// Writes a data set of which only the rows will tell what its labels are and whether rows have groups and tags.
 ///
 ///     let writer = try InferringDataSetWriter(folder: "data/x")
-///     for example in examples {
-///       survey.add(example)
-///       try writer.append(example, to: "train", schema: survey.schema)
+///     try importer.forEachRow(…) { row in
+///       survey.add(row.bytes)
+///       try writer.append(row.bytes, to: "train", schema: survey.schema)
 ///     }
 ///     try writer.finish(schema: survey.schema, provenance: …)
 ///
@@ -41,12 +41,13 @@ package final class InferringDataSetWriter {
   ///
   /// - Parameter schema: what the rows up to this one are like, asked for now and then.
   package func append(
-    _ example: Example, to split: String, schema: @autoclosure () throws -> DataSetSchema
+    _ example: ExampleBytes, to split: String, schema: @autoclosure () throws -> DataSetSchema
   ) throws {
     precondition(isOpen, "InferringDataSetWriter: append after the end")
     if held.isEmpty, let current {
       do { return try current.append(example, to: split) } catch is DataSetSchema.Misfit {}
     }
+    let example = example.example
     held.append((example, split))
     heldBytes += Self.bytes(of: example)
     if heldBytes > sizeLimit { try beginPart(try schema().guess) }

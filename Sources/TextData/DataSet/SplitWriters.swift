@@ -10,20 +10,45 @@ final class SplitWriters {
   var rows: [String: Int] { splits.mapValues(\.count) }
 
   private let columns: [ShardColumn]
+  private let contents: [DataSetSchema.Content]
   private let sizeLimit: Int
   private let inBackground: Bool
   @exclusivity(unchecked) private var splits: [String: ShardWriter] = [:]
-  @exclusivity(unchecked) private var values: [ShardValue] = []  // of the row last appended
+  @exclusivity(unchecked) private var last: (split: String, writer: ShardWriter)?  // of the row last appended
+  @exclusivity(unchecked) private var numbers = LabelNumbers()
+  private let scratch = ExampleBytes()  // of a row that comes as an `Example`
 
   init(folder: String, schema: DataSetSchema, sizeLimit: Int, inBackground: Bool) {
-    (self.folder, self.schema, columns) = (folder, schema, schema.columns)
+    (self.folder, self.schema) = (folder, schema)
+    (columns, contents) = (schema.columns.map(\.column), schema.columns.map(\.content))
     (self.sizeLimit, self.inBackground) = (sizeLimit, inBackground)
   }
 
   /// Appends a row to a split; a `DataSetSchema.Misfit` leaves it out.
+  func append(_ example: ExampleBytes, to split: String) throws {
+    try schema.check(example)
+    let label = try example[.label].map { try number(of: $0) } ?? -1
+    var labels: Set<Int> = []
+    for name in example.labels ?? [] { labels.insert(try name.withBytes { try number(of: $0) }) }
+    try writer(of: split).append { column, sample in
+      switch contents[column] {
+      case .part(let part): if let bytes = example[part] { sample += bytes }
+      case .label: withUnsafeBytes(of: Int64(label).littleEndian) { sample += $0 }
+      case .labels: sample += LabelSet.text(labels).utf8
+      }
+    }
+  }
+
   func append(_ example: Example, to split: String) throws {
-    try schema.put(example, into: &values)
-    try writer(of: split).append(values)
+    scratch.put(example)
+    try append(scratch, to: split)
+  }
+
+  private func number(of label: UnsafeRawBufferPointer) throws(DataSetSchema.Misfit) -> Int {
+    if let number = numbers[label] { return number }
+    let number = try schema.number(of: String(decoding: label, as: UTF8.self))
+    numbers.add(label, number: number)
+    return number
   }
 
   /// Writes what is left of the shards, the indices and `dataset.yaml`.
@@ -45,7 +70,11 @@ final class SplitWriters {
   }
 
   private func writer(of split: String) throws -> ShardWriter {
-    if let writer = splits[split] { return writer }
+    if let last, last.split == split { return last.writer }
+    if let writer = splits[split] {
+      last = (split, writer)
+      return writer
+    }
     guard DataSetDescription.isSplitName(split) else {
       throw FileError(
         file: folder, problem: "'\(split)' cannot be the name of a split",

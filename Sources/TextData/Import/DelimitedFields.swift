@@ -6,19 +6,34 @@ struct DelimitedFields {
 
   var count: Int { ranges.count }
 
-  /// A field as a string; in a quoted field two quotes stand for one.
+  /// A field as a string.
   func string(_ index: Int, in record: UnsafeRawBufferPointer) -> String {
+    String(unsafeUninitializedCapacity: length(index)) {
+      write(index, of: record, to: UnsafeMutableRawBufferPointer($0))
+    }
+  }
+
+  /// The bytes of a field between its quotes; it has no more than that.
+  func length(_ index: Int) -> Int { ranges[index].end - ranges[index].begin }
+
+  /// Writes a field to `target`, in a quoted field one quote where two stand for it; returns how many bytes it has.
+  func write(
+    _ index: Int, of record: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer
+  ) -> Int {
     let (begin, end, hasDoubledQuotes) = ranges[index]
     let bytes = UnsafeRawBufferPointer(rebasing: record[begin..<end])
-    if !hasDoubledQuotes { return String(decoding: bytes, as: UTF8.self) }
-    var undoubled: [UInt8] = []
-    undoubled.reserveCapacity(bytes.count)
-    var isSecond = false
+    if !hasDoubledQuotes {
+      target.copyMemory(from: bytes)
+      return bytes.count
+    }
+    var (count, isSecond) = (0, false)
     for byte in bytes {
       isSecond = byte == 0x22 && !isSecond
-      if byte != 0x22 || isSecond { undoubled.append(byte) }
+      if byte == 0x22 && !isSecond { continue }
+      target[count] = byte
+      count += 1
     }
-    return String(decoding: undoubled, as: UTF8.self)
+    return count
   }
 
   /// Cuts a record. With `quoting`, a field that begins with a double quote ends at the next single one.

@@ -99,20 +99,21 @@ struct DelimitedReader: ExampleReader {
     }
   }
 
-  mutating func next(row: Int) throws -> ImportedRow? {
+  mutating func read(_ row: inout ImportedRow, number: Int) throws -> Bool {
     while true {
       // An empty line is a row only where it can be one: an empty text that is alone on its line.
-      let read: ImportedRow?? = try scanner.next(quotes: quoting ? separator : nil) { record in
-        if record.isEmpty && count > 1 { return nil }
+      let isRow: Bool? = try scanner.next(quotes: quoting ? separator : nil) { record in
+        if record.isEmpty && count > 1 { return false }
         try fields.split(record, separator, quoting: quoting, line: scanner.line)
-        return try example(record, row: row)
+        try put(record, into: &row, number: number)
+        return true
       }
-      guard let read else { return nil }
-      if let read { return read }
+      guard let isRow else { return false }
+      if isRow { return true }
     }
   }
 
-  private func example(_ record: UnsafeRawBufferPointer, row: Int) throws -> ImportedRow {
+  private func put(_ record: UnsafeRawBufferPointer, into row: inout ImportedRow, number: Int) throws {
     if fields.count != count {
       throw RowProblem(
         line: scanner.line,
@@ -120,24 +121,32 @@ struct DelimitedReader: ExampleReader {
         remedy: fields.count > count
           ? "check for a separator inside a text" : "check for a line break inside a text")
     }
-    func optional(_ column: Int?) -> String? {
-      guard let column else { return nil }
-      let value = fields.string(column, in: record)
-      return value.isEmpty ? nil : value
+    let bytes = row.bytes
+    func putField(_ part: ExampleBytes.Part, _ column: Int) {
+      bytes.put(part, most: fields.length(column)) { fields.write(column, of: record, to: $0) }
     }
-    let label = optional(columns.label)
-    if let labels, !labels.contains(label ?? "") {
-      throw RowProblem(
-        line: scanner.line, problem: "the label is '\((label ?? "").prefix(60))'",
-        remedy: "the labels of this format are \(quotedList(labels))")
+    func putIfThere(_ part: ExampleBytes.Part, _ column: Int?) {
+      if let column, fields.length(column) > 0 { putField(part, column) }
     }
-    let example = Example(
-      id: columns.id.map { fields.string($0, in: record) } ?? String(row),
-      textA: joinedTexts(columns.textA.map { fields.string($0, in: record) }),
-      textB: columns.textB.map { fields.string($0, in: record) },
-      label: label, group: optional(columns.group), tag: optional(columns.tag))
-    return ImportedRow(
-      example: example, split: try columns.split.map { try split(fields.string($0, in: record)) })
+    putIfThere(.label, columns.label)
+    if let labels {
+      let label = bytes.string(.label) ?? ""
+      if !labels.contains(label) {
+        throw RowProblem(
+          line: scanner.line, problem: "the label is '\(label.prefix(60))'",
+          remedy: "the labels of this format are \(quotedList(labels))")
+      }
+    }
+    if let id = columns.id { putField(.id, id) } else { bytes.put(.id, String(number)) }
+    if columns.textA.count == 1 {
+      putField(.textA, columns.textA[0])
+    } else {
+      bytes.put(.textA, joinedTexts(columns.textA.map { fields.string($0, in: record) }))
+    }
+    if let textB = columns.textB { putField(.textB, textB) }
+    putIfThere(.group, columns.group)
+    putIfThere(.tag, columns.tag)
+    row.split = try columns.split.map { try split(fields.string($0, in: record)) }
   }
 
   /// What the columns hold in the first rows, for a look at which of them could be the label.

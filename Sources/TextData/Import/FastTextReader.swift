@@ -13,13 +13,17 @@ struct FastTextReader: ExampleReader {
     (self.scanner, isMultiLabel) = (scanner, options.labelSeparator != nil)
   }
 
-  mutating func next(row: Int) throws -> ImportedRow? {
-    try scanner.nextNotNil { line in line.isEmpty ? nil : try example(line, row: row) }
+  mutating func read(_ row: inout ImportedRow, number: Int) throws -> Bool {
+    let bytes = row.bytes
+    return try scanner.nextNotNil { line in
+      line.isEmpty ? nil : try put(line, into: bytes, number: number)
+    } != nil
   }
 
-  private func example(_ line: UnsafeRawBufferPointer, row: Int) throws -> ImportedRow {
+  private func put(_ line: UnsafeRawBufferPointer, into row: ExampleBytes, number: Int) throws {
     let labels = Self.labels(in: line)
-    if isMultiLabel { return try example(line, labels: labels, row: row) }
+    row.put(.id, String(number))
+    if isMultiLabel { return try put(line, labels: labels, into: row) }
     guard labels == 1, line.starts(with: Self.prefix) else {
       throw RowProblem(
         line: scanner.line,
@@ -29,13 +33,12 @@ struct FastTextReader: ExampleReader {
           + (labels > 1 ? ", or read all of them with --multi-label" : ""))
     }
     let end = line.firstIndex(of: 0x20) ?? line.count
-    let label = String(decoding: line[Self.prefix.count..<end], as: UTF8.self)
-    let text = String(decoding: line[min(end + 1, line.count)...], as: UTF8.self)
-    return ImportedRow(example: Example(id: String(row), textA: text, label: label))
+    row.put(.textA, UnsafeRawBufferPointer(rebasing: line[min(end + 1, line.count)...]))
+    row.put(.label, UnsafeRawBufferPointer(rebasing: line[Self.prefix.count..<end]))
   }
 
   /// A line with any number of labels before its text.
-  private func example(_ line: UnsafeRawBufferPointer, labels count: Int, row: Int) throws -> ImportedRow {
+  private func put(_ line: UnsafeRawBufferPointer, labels count: Int, into row: ExampleBytes) throws {
     var (labels, rest) = ([String](), line[...])
     while labels.count < count, rest.starts(with: Self.prefix) {
       let end = rest.firstIndex(of: 0x20) ?? rest.endIndex
@@ -47,8 +50,8 @@ struct FastTextReader: ExampleReader {
         line: scanner.line, problem: "a label stands within the text",
         remedy: "write the labels of a line before its text, as in '__label__ONE __label__TWO text'")
     }
-    let text = String(decoding: rest, as: UTF8.self)
-    return ImportedRow(example: Example(id: String(row), textA: text, labels: labels))
+    row.put(.textA, UnsafeRawBufferPointer(rebasing: rest))
+    row.labels = labels
   }
 
   /// How many words begin with `__label__` and go on after it.

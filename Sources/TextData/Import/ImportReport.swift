@@ -28,22 +28,25 @@ public struct ImportReport: Sendable, Equatable {
   public init() {}
 
   /// Takes a row into account, whose label loses the white space around it, or is cut into the labels of the row.
-  mutating func count(_ example: inout Example, _ options: ImportOptions) {
+  mutating func count(_ example: ExampleBytes, _ options: ImportOptions) {
     rows += 1
     if let separator = options.labelSeparator {
-      let labels = example.labels ?? example.label?.cut(at: separator) ?? []
+      let labels = example.labels ?? example.string(.label)?.cut(at: separator) ?? []
       var seen: Set<String> = []
       example.labels = labels.map { Self.trimmed($0) ?? $0 }.filter {
         !$0.isEmpty && seen.insert($0).inserted
       }
-      example.label = nil
+      example.remove(.label)
     }
-    if let label = example.label, let trimmed = Self.trimmed(label) {
+    if let label = example[.label], !Self.isPlain(label.first, label.last),
+      let label = example.string(.label),
+      let trimmed = Self.trimmed(label)
+    {
       trimmedLabels += 1
-      example.label = trimmed.isEmpty ? nil : trimmed
+      if trimmed.isEmpty { example.remove(.label) } else { example.put(.label, trimmed) }
     }
-    if example.label == nil && example.labels == nil { unlabelled += 1 }
-    if example.textA.isEmpty && example.textB?.isEmpty ?? true { emptyTexts += 1 }
+    if example[.label] == nil && example.labels == nil { unlabelled += 1 }
+    if example[.textA]?.isEmpty ?? true, example[.textB]?.isEmpty ?? true { emptyTexts += 1 }
   }
 
   mutating func skip(_ reason: String) {
@@ -66,13 +69,15 @@ public struct ImportReport: Sendable, Equatable {
       remedy: "check that this is the one you meant and that its format is '\(format)'")
   }
 
+  /// Whether both are ASCII and no white space.
+  private static func isPlain(_ first: UInt8?, _ last: UInt8?) -> Bool {
+    guard let first, let last else { return false }
+    return first > 0x20 && first < 0x7F && last > 0x20 && last < 0x7F
+  }
+
   /// The label without white space around it; nil where there is none.
   private static func trimmed(_ label: String) -> String? {
-    if let first = label.utf8.first, let last = label.utf8.last, first > 0x20 && first < 0x7F,
-      last > 0x20 && last < 0x7F
-    {
-      return nil
-    }
+    if isPlain(label.utf8.first, label.utf8.last) { return nil }
     let scalars = label.unicodeScalars
     guard let first = scalars.first, let last = scalars.last,
       first.properties.isWhitespace || last.properties.isWhitespace

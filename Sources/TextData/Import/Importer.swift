@@ -85,11 +85,13 @@ public struct Importer: Sendable {
     path: String, options: ImportOptions = ImportOptions(), _ body: (Example, _ split: String?) throws -> Void
   ) throws -> ImportReport {
     if readsFolder {
-      return try LabelFolders(path: path).forEachRow(options: options) { try body($0.example, $0.split) }
+      return try LabelFolders(path: path).forEachRow(options: options) {
+        try body($0.bytes.example, $0.split)
+      }
     }
     let stream = try ByteStream(path: path)
     return try forEachRow(file: stream.name, options: options, bytes: { try stream.read(into: $0) }) {
-      try body($0.example, $0.split)
+      try body($0.bytes.example, $0.split)
     }
   }
 
@@ -104,18 +106,18 @@ public struct Importer: Sendable {
     do {
       rows = try reader(scanner, options)
     } catch let problem as RowProblem { throw problem.inFile(file, header: true) }
+    var row = ImportedRow()
     do {
       while true {
-        var row: ImportedRow
         do {
-          guard let next = try rows.next(row: report.rows + report.skipped + 1) else { break }
-          row = next
+          row.clear()
+          guard try rows.read(&row, number: report.rows + report.skipped + 1) else { break }
         } catch let problem as RowProblem where options.skipBadRows {
           report.skip("line \(problem.line): \(problem.problem)")
           continue
         }
         row.line = scanner.line
-        report.count(&row.example, options)
+        report.count(row.bytes, options)
         try body(row)
       }
     } catch let problem as RowProblem { throw problem.inFile(file) }
@@ -157,22 +159,25 @@ public struct Importer: Sendable {
   }
 }
 
-/// A row with what its place in the input tells.
+/// A row with what its place in the input tells; what is in `bytes` stays only until the next row.
 package struct ImportedRow {
-  package var example: Example
+  package let bytes = ExampleBytes()
   /// The split that the input puts the row in; nil where it does not say.
   package var split: String?
   /// The line on which the row begins; nil for a file of its own, whose path is the row's identifier.
   package var line: Int?
 
-  init(example: Example, split: String? = nil) { (self.example, self.split) = (example, split) }
+  mutating func clear() {
+    bytes.clear()
+    (split, line) = (nil, nil)
+  }
 }
 
 /// What a format gives: its rows one after another.
 protocol ExampleReader {
-  /// The next row, nil at the end. `row` is its number, counted from 1. After a `RowProblem` the reader goes
-  /// on with the row after.
-  mutating func next(row: Int) throws -> ImportedRow?
+  /// Fills `row`, which is empty, with the next row; false at the end. `number` is counted from 1. After a
+  /// `RowProblem` the reader goes on with the row after.
+  mutating func read(_ row: inout ImportedRow, number: Int) throws -> Bool
 }
 
 /// The texts of several columns as one: each on a line of its own, empty ones left out.

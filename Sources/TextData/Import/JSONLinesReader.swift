@@ -16,16 +16,18 @@ final class JSONLinesReader: ExampleReader {
     (self.scanner, self.options) = (scanner, options)
   }
 
-  func next(row: Int) throws -> ImportedRow? {
+  func read(_ row: inout ImportedRow, number: Int) throws -> Bool {
+    let bytes = row.bytes
     while true {
-      let read: ImportedRow?? = try scanner.next { line in
-        if Self.isBlank(line) { return nil }
+      let isRow: Bool? = try scanner.next { line in
+        if Self.isBlank(line) { return false }
         try Self.scan(&object, line, scanner)
         if !places.hold(object.entries, line) { try findPlaces(line) }
-        return try example(line, row: row)
+        try put(line, into: bytes, number: number)
+        return true
       }
-      guard let read else { return nil }
-      if let read { return read }
+      guard let isRow else { return false }
+      if isRow { return true }
     }
   }
 
@@ -90,21 +92,28 @@ final class JSONLinesReader: ExampleReader {
     } catch let problem as RowProblem { throw problem.inFile(scanner.file, header: true) }
   }
 
-  private func example(_ line: UnsafeRawBufferPointer, row: Int) throws -> ImportedRow {
-    let labels = try labels(line)
-    let example = Example(
-      id: try places.id.flatMap { try field($0, line) } ?? String(row),
-      textA: places.texts.count == 1
-        ? try text(places.texts[0], line) : joinedTexts(try places.texts.map { try text($0, line) }),
-      textB: try places.textB.map { try text($0, line) },
-      label: labels == nil ? try places.label.flatMap { try field($0, line, isLabel: true) } : nil,
-      labels: labels,
-      group: try places.group.flatMap { try field($0, line) },
-      tag: try places.tag.flatMap { try field($0, line) })
-    return ImportedRow(example: example)
+  private func put(_ line: UnsafeRawBufferPointer, into row: ExampleBytes, number: Int) throws {
+    row.labels = try labels(line)
+    try putField(places.id, .id, line, row)
+    if row[.id] == nil { row.put(.id, String(number)) }
+    if places.texts.count == 1 {
+      try putText(places.texts[0], .textA, line, row)
+    } else {
+      let texts = try places.texts.map { place in
+        try putText(place, .textA, line, row)
+        return row.string(.textA) ?? ""
+      }
+      row.put(.textA, joinedTexts(texts))
+    }
+    if let textB = places.textB { try putText(textB, .textB, line, row) }
+    if row.labels == nil { try putField(places.label, .label, line, row) }
+    try putField(places.group, .group, line, row)
+    try putField(places.tag, .tag, line, row)
   }
 
-  private func text(_ place: Int, _ line: UnsafeRawBufferPointer) throws -> String {
+  private func putText(
+    _ place: Int, _ part: ExampleBytes.Part, _ line: UnsafeRawBufferPointer, _ row: ExampleBytes
+  ) throws {
     let entry = object.entries[place]
     guard entry.kind == .string else {
       throw RowProblem(
@@ -112,7 +121,7 @@ final class JSONLinesReader: ExampleReader {
         problem: "'\(try Self.key(entry, line, scanner))' is \(Self.describe(entry.kind)), not a string",
         remedy: "the value of a text must be a string")
     }
-    return try string(entry, line)
+    try putString(entry, part, line, row)
   }
 
   /// The list under the label's key, in multi-label data; nil where there is no list.
@@ -148,19 +157,22 @@ final class JSONLinesReader: ExampleReader {
     throw missing(name, line, option: option)
   }
 
-  /// The text, number, `true` or `false` of a value; nil for `null`.
-  private func field(_ place: Int, _ line: UnsafeRawBufferPointer, isLabel: Bool = false) throws -> String? {
+  /// Makes a part the text, number, `true` or `false` of a value, where there is one that is not `null`.
+  private func putField(
+    _ place: Int?, _ part: ExampleBytes.Part, _ line: UnsafeRawBufferPointer, _ row: ExampleBytes
+  ) throws {
+    guard let place else { return }
     let entry = object.entries[place]
     switch entry.kind {
-    case .string: return try string(entry, line)
-    case .number, .boolean: return String(decoding: line[entry.value], as: UTF8.self)
-    case .null: return nil
+    case .string: try putString(entry, part, line, row)
+    case .number, .boolean: row.put(part, UnsafeRawBufferPointer(rebasing: line[entry.value]))
+    case .null: break
     case .nested:
       let key = try Self.key(entry, line, scanner)
       throw RowProblem(
         line: scanner.line, problem: "'\(key)' is \(Self.describe(entry.kind))",
         remedy: "the value must be a string or a number"
-          + (isLabel ? "; lists of labels are read with --multi-label" : ""))
+          + (part == .label ? "; lists of labels are read with --multi-label" : ""))
     }
   }
 
@@ -181,10 +193,17 @@ final class JSONLinesReader: ExampleReader {
     }
   }
 
-  private func string(_ entry: JSONObjectScanner.Entry, _ line: UnsafeRawBufferPointer) throws -> String {
-    if !entry.valueHasEscapes { return String(decoding: line[entry.value], as: UTF8.self) }
+  private func putString(
+    _ entry: JSONObjectScanner.Entry, _ part: ExampleBytes.Part, _ line: UnsafeRawBufferPointer,
+    _ row: ExampleBytes
+  ) throws {
+    if !entry.valueHasEscapes { return row.put(part, UnsafeRawBufferPointer(rebasing: line[entry.value])) }
     do throws(JSONObjectScanner.Failure) {
-      return try JSONObjectScanner.unescape(line[entry.value], repair: options.invalidUTF8 == .replace)
+      // No escape is shorter than what it stands for.
+      try row.put(part, most: entry.value.count) { target throws(JSONObjectScanner.Failure) in
+        try JSONObjectScanner.unescape(
+          line[entry.value], repair: options.invalidUTF8 == .replace, into: target)
+      }
     } catch { throw Self.problem(error, scanner) }
   }
 

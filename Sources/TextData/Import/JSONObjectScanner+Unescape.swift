@@ -9,7 +9,9 @@ extension JSONObjectScanner {
     var failure: Failure?
     // No escape is shorter than what it stands for.
     let text = String(unsafeUninitializedCapacity: bytes.count) { target in
-      do throws(Failure) { return try unescape(bytes, repair: repair, into: target) } catch {
+      do throws(Failure) {
+        return try unescape(bytes, repair: repair, into: UnsafeMutableRawBufferPointer(target))
+      } catch {
         failure = error
         return 0
       }
@@ -18,11 +20,13 @@ extension JSONObjectScanner {
     return text
   }
 
-  /// Writes the text to `target`; returns how many bytes it has.
-  private static func unescape(
-    _ bytes: Slice<UnsafeRawBufferPointer>, repair: Bool, into target: UnsafeMutableBufferPointer<UInt8>
+  /// Writes the text to `target`, which has room for as many bytes as there are; returns how many it wrote.
+  static func unescape(
+    _ bytes: Slice<UnsafeRawBufferPointer>, repair: Bool, into target: UnsafeMutableRawBufferPointer
   ) throws(Failure) -> Int {
-    guard let source = bytes.base.baseAddress, let begin = target.baseAddress else { return 0 }
+    guard let source = bytes.base.baseAddress,
+      let begin = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    else { return 0 }
     var (position, count) = (bytes.startIndex, 0)
     while position < bytes.endIndex {
       let plain =

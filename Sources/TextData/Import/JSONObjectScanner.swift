@@ -56,6 +56,7 @@ struct JSONObjectScanner {
     if position < bytes.count { throw Failure(byte: position, reason: "there is text after the object") }
   }
 
+  @inline(__always)
   private mutating func entry(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
     let (key, keyHasEscapes) = try string(bytes)
     skipSpace(bytes)
@@ -80,16 +81,19 @@ struct JSONObjectScanner {
       Entry(key: key, keyHasEscapes: keyHasEscapes, kind: kind, value: value, valueHasEscapes: hasEscapes))
   }
 
+  @inline(__always)
   private func peek(_ bytes: UnsafeRawBufferPointer) -> UInt8? {
     position < bytes.count ? bytes[position] : nil
   }
 
+  @inline(__always)
   private mutating func skipSpace(_ bytes: UnsafeRawBufferPointer) {
     while let byte = peek(bytes), byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A {
       position += 1
     }
   }
 
+  @inline(__always)
   private mutating func expect(
     _ byte: UInt8, _ bytes: UnsafeRawBufferPointer, _ reason: String
   ) throws(Failure) {
@@ -98,6 +102,7 @@ struct JSONObjectScanner {
   }
 
   /// A string's bytes between its quotes, and whether there is a backslash among them.
+  @inline(__always)
   private mutating func string(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> (Range<Int>, Bool) {
     try expect(UInt8(ascii: "\""), bytes, "a string in double quotes expected")
     let begin = position

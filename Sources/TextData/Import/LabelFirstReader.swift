@@ -13,22 +13,23 @@ struct LabelFirstReader: ExampleReader {
     self.scanner = scanner
   }
 
-  mutating func next(row: Int) throws -> ImportedRow? {
-    try scanner.nextNotNil { line in line.allSatisfy(Self.isSpace) ? nil : try example(line, row: row) }
+  mutating func read(_ row: inout ImportedRow, number: Int) throws -> Bool {
+    let bytes = row.bytes
+    return try scanner.nextNotNil { line in
+      line.allSatisfy(Self.isSpace) ? nil : try put(line, into: bytes, number: number)
+    } != nil
   }
 
-  private func example(_ line: UnsafeRawBufferPointer, row: Int) throws -> ImportedRow {
+  private func put(_ line: UnsafeRawBufferPointer, into row: ExampleBytes, number: Int) throws {
     let end = line.firstIndex(where: Self.isSpace) ?? line.count
     if end == 0 {
       throw RowProblem(
         line: scanner.line, problem: "the line begins with white space, so it has no label",
         remedy: "begin each line with its label")
     }
-    let text = line[end...].drop(while: Self.isSpace)
-    return ImportedRow(
-      example: Example(
-        id: String(row), textA: String(decoding: text, as: UTF8.self),
-        label: String(decoding: line[..<end], as: UTF8.self)))
+    row.put(.id, String(number))
+    row.put(.textA, UnsafeRawBufferPointer(rebasing: line[end...].drop(while: Self.isSpace)))
+    row.put(.label, UnsafeRawBufferPointer(rebasing: line[..<end]))
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

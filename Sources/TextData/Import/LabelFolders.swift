@@ -18,6 +18,7 @@ package final class LabelFolders {
   private var files = 0
   private var deeper: String?  // the first folder of a label that has folders within it
   private var listing = XXH64()
+  private var row = ImportedRow()  // the last
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
 
   /// A reading of the folder; each reading needs a value of its own. Throws where it is no folder.
@@ -117,8 +118,10 @@ package final class LabelFolders {
       if content.files.isEmpty { report.leaveOut("\(folder) (no file in it)") }
       for name in content.files {
         guard let text = try read(folder + name, options, &report) else { continue }
-        var row = ImportedRow(example: Example(id: folder + name, textA: text, label: label), split: split)
-        report.count(&row.example, options)
+        row.clear()
+        row.split = split
+        row.bytes.put(Example(id: folder + name, textA: text, label: label))
+        report.count(row.bytes, options)
         try body(row)
       }
     }

@@ -79,11 +79,20 @@ package final class ShardWriter {
   ///
   /// A value that does not fit its column is a `ShardError`; the sample is then left out and writing can go on.
   package func append(_ values: [ShardValue]) throws {
-    precondition(!isFinished, "ShardWriter: append after finish")
     precondition(
       values.count == columns.count, "ShardWriter: \(values.count) values, \(columns.count) columns")
+    try append { column, sample throws(ShardValue.Mismatch) in
+      try values[column].append(to: &sample, as: columns[column].encoding)
+    }
+  }
+
+  /// Appends a sample: `write` gets the number of a column and bytes, to which it appends the column's value as its
+  /// encoding stores it.
+  @inline(__always)
+  func append(_ write: (Int, inout [UInt8]) throws(ShardValue.Mismatch) -> Void) throws {
+    precondition(!isFinished, "ShardWriter: append after finish")
     let begin = samples.count
-    do { try encode(values) } catch {
+    do { try encode(write) } catch {
       samples.removeLast(samples.count - begin)
       throw error
     }
@@ -116,12 +125,13 @@ package final class ShardWriter {
   }
 
   /// Appends a sample: the sizes of the values that state their own, and the values.
-  private func encode(_ values: [ShardValue]) throws {
+  @inline(__always)
+  private func encode(_ write: (Int, inout [UInt8]) throws(ShardValue.Mismatch) -> Void) throws {
     var size = samples.count  // where the next size goes
     samples.append(contentsOf: repeatElement(0, count: sizes))
     for column in stored {
       let start = samples.count
-      do { try values[column].append(to: &samples, as: columns[column].encoding) } catch {
+      do { try write(column, &samples) } catch {
         throw ShardError(
           file: folder, sample: count, column: columns[column].name, problem: error.problem,
           remedy: "correct the value or choose another encoding")

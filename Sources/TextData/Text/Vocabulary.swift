@@ -136,7 +136,9 @@ public struct Vocabulary: Sendable {
     do {
       while true {
         let read: Void? = try scanner.next { line in
-          let tab = line.firstIndex(of: 0x09)
+          let tab = line.baseAddress.flatMap { start in
+            memchr(start, 0x09, line.count).map { UnsafeRawPointer($0) - start }
+          }
           if let hasCounts, hasCounts != (tab != nil) {
             throw bad("some lines have a number of texts and some have none")
           }

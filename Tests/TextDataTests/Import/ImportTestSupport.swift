@@ -27,7 +27,7 @@ func importRows(
   var rows: [Row] = []
   report = try Importer.named(format).forEachRow(
     file: "file", options: options, bytes: pieces(bytes, of: size)
-  ) { rows.append(Row(example: $0.example, split: $0.split)) }
+  ) { rows.append(Row(example: $0.bytes.example, split: $0.split)) }
   return rows
 }
 

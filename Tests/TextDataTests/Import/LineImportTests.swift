@@ -110,7 +110,7 @@ struct LineImportTests {
         _ = try Importer.named("tsv").forEachRow(
           file: "file", options: options { ($0.encodings, $0.invalidUTF8) = ([encoding], invalid) },
           bytes: pieces(bytes, of: size)
-        ) { rows.append(Row(example: $0.example, split: $0.split)) }
+        ) { rows.append(Row(example: $0.bytes.example, split: $0.split)) }
         return rows.map(\.example.textA)
       }
       #expect(try read(.latin1, head + [0x61, 0xE9, 0x09, 0x78]) == ["aé"])

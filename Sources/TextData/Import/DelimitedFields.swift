@@ -46,7 +46,7 @@ struct DelimitedFields {
       if quoting && begin < record.count && record[begin] == 0x22 {
         begin = try quotedField(record, separator, from: begin + 1, line: line)
       } else {
-        let end = position(of: separator, in: record, from: begin) ?? record.count
+        let end = record.position(of: separator, from: begin) ?? record.count
         ranges.append((begin, end, false))
         begin = end
       }
@@ -61,7 +61,7 @@ struct DelimitedFields {
   ) throws -> Int {
     var hasDoubledQuotes = false
     var searched = begin
-    while let quote = position(of: 0x22, in: record, from: searched) {
+    while let quote = record.position(of: 0x22, from: searched) {
       let after = quote + 1
       if after == record.count || record[after] == separator {
         ranges.append((begin, quote, hasDoubledQuotes))
@@ -78,11 +78,14 @@ struct DelimitedFields {
     throw RowProblem(
       line: line, problem: "the quote of column \(ranges.count + 1) is not closed", remedy: "close it")
   }
+}
 
-  private func position(of byte: UInt8, in record: UnsafeRawBufferPointer, from begin: Int) -> Int? {
-    guard begin < record.count, let base = record.baseAddress,
-      let found = memchr(base + begin, Int32(byte), record.count - begin)
+extension UnsafeRawBufferPointer {
+  /// Where a byte first is, from a place on; nil where it is not.
+  func position(of byte: UInt8, from begin: Int = 0) -> Int? {
+    guard begin < count, let base = baseAddress,
+      let found = memchr(base + begin, Int32(byte), count - begin)
     else { return nil }
-    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    return UnsafeRawPointer(found) - base
   }
 }

@@ -100,17 +100,12 @@ struct DelimitedReader: ExampleReader {
   }
 
   mutating func read(_ row: inout ImportedRow, number: Int) throws -> Bool {
-    while true {
-      // An empty line is a row only where it can be one: an empty text that is alone on its line.
-      let isRow: Bool? = try scanner.next(quotes: quoting ? separator : nil) { record in
-        if record.isEmpty && count > 1 { return false }
-        try fields.split(record, separator, quoting: quoting, line: scanner.line)
-        try put(record, into: &row, number: number)
-        return true
-      }
-      guard let isRow else { return false }
-      if isRow { return true }
-    }
+    // An empty line is a row only where it can be one: an empty text that is alone on its line.
+    try scanner.nextNotNil(quotes: quoting ? separator : nil) { record -> Void? in
+      if record.isEmpty && count > 1 { return nil }
+      try fields.split(record, separator, quoting: quoting, line: scanner.line)
+      return try put(record, into: &row, number: number)
+    } != nil
   }
 
   private func put(_ record: UnsafeRawBufferPointer, into row: inout ImportedRow, number: Int) throws {

@@ -18,17 +18,12 @@ final class JSONLinesReader: ExampleReader {
 
   func read(_ row: inout ImportedRow, number: Int) throws -> Bool {
     let bytes = row.bytes
-    while true {
-      let isRow: Bool? = try scanner.next { line in
-        if Self.isBlank(line) { return false }
-        try Self.scan(&object, line, scanner)
-        if !places.hold(object.entries, line) { try findPlaces(line) }
-        try put(line, into: bytes, number: number)
-        return true
-      }
-      guard let isRow else { return false }
-      if isRow { return true }
-    }
+    return try scanner.nextNotNil { line -> Void? in
+      if Self.isBlank(line) { return nil }
+      try Self.scan(&object, line, scanner)
+      if !places.hold(object.entries, line) { try findPlaces(line) }
+      return try put(line, into: bytes, number: number)
+    } != nil
   }
 
   /// Which entry of an object is what, for as long as objects have the same keys in the same order.

@@ -69,8 +69,10 @@ final class RecordScanner {
   }
 
   /// What `body` makes of the next record that it makes anything of; nil at the end.
-  func nextNotNil<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result?) throws -> Result? {
-    while let made: Result? = try next(body) {
+  func nextNotNil<Result>(
+    quotes separator: UInt8? = nil, _ body: (UnsafeRawBufferPointer) throws -> Result?
+  ) throws -> Result? {
+    while let made: Result? = try next(quotes: separator, body) {
       if let made { return made }
     }
     return nil

@@ -136,9 +136,7 @@ public struct Vocabulary: Sendable {
     do {
       while true {
         let read: Void? = try scanner.next { line in
-          let tab = line.baseAddress.flatMap { start in
-            memchr(start, 0x09, line.count).map { UnsafeRawPointer($0) - start }
-          }
+          let tab = line.position(of: 0x09)
           if let hasCounts, hasCounts != (tab != nil) {
             throw bad("some lines have a number of texts and some have none")
           }

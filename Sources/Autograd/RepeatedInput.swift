@@ -41,20 +41,29 @@ public struct RepeatedInput: ConvolutionInput {
     return nil
   }
 
-  /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
-  public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
-    // The products of a word with all taps lie side by side: [distinct words, width · filters].
-    let (words, filters) = (distinct.value.rows, y.columns)
-    let products = Tensor(uninitialized: [words, taps.count * filters], y.precision)
+  /// The products of each distinct word with all taps, side by side: [distinct words, width · filters].
+  func products(taps: [Tensor]) -> Tensor {
+    let (words, filters, precision) = (distinct.value.rows, taps[0].columns, distinct.value.precision)
+    let products = Tensor(uninitialized: [words, taps.count * filters], precision)
     for (place, tap) in taps.enumerated() {
       matrixProduct(
         rows: words, columns: filters, inner: channels, distinct.value.raw, stride: channels, tap.raw,
-        stride: filters, into: products.raw + place * filters * y.precision.bytes, stride: products.columns,
-        precision: y.precision)
+        stride: filters, into: products.raw + place * filters * precision.bytes, stride: products.columns,
+        precision: precision)
     }
-    withExtendedLifetime(products) {
-      windows.gather(index.map { UnsafeRawPointer(products.row(Int($0))) }, into: y)
-    }
+    return products
+  }
+
+  /// For each token, where the products of its word are.
+  func places(in products: Tensor) -> [UnsafeRawPointer?] {
+    index.map { UnsafeRawPointer(products.row(Int($0))) }
+  }
+
+  /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
+  public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
+    let (words, filters) = (distinct.value.rows, y.columns)
+    let products = products(taps: taps)
+    withExtendedLifetime(products) { windows.gather(places(in: products), into: y) }
     return { [self, size = products.shape] dy, tapGradients in
       let gradients = Tensor(zeros: size, dy.precision)
       windows.scatter(dy, into: index.map { gradients.row(Int($0)) })

@@ -9,7 +9,7 @@ public struct Windows {
   let lengths: Lengths
   private let padding: ConvolutionPadding
   /// Zero rows before each text.
-  private let before: Int
+  let before: Int
   /// The first window of each text.
   private let starts: [Int]
 
@@ -90,13 +90,31 @@ public struct Windows {
   }
 
   /// y[text] = the largest of each column over the text's windows, each the sum that `gather` would add to it and,
-  /// where given, its row of `others`; zeros for an empty text.
-  func gatherMaximum(_ products: [UnsafeRawPointer?], areHalf: Bool, others: Tensor?, into y: Tensor) {
+  /// where given, its row of `others`; an empty text's row stays.
+  ///
+  /// - Parameter winners: gets the first window of each text, [texts, columns], that has it
+  func gatherMaximum(
+    _ products: [UnsafeRawPointer?], areHalf: Bool, others: Tensor?, into y: Tensor,
+    winners: UnsafeMutablePointer<Int32>?
+  ) {
     let gather = areHalf ? wr_gather_max_half : wr_gather_max
     forEachText(products) { text, windows, products in
       gather(
         y.code, y.columns, windows, width, before, lengths[text], ahead(text), products,
-        others?.row(starts[text]), y.row(text))
+        others?.row(starts[text]), y.row(text), winners.map { $0 + text * y.columns })
+    }
+  }
+
+  /// The same of sums that are written out, [windows, columns].
+  func maximum(of sums: Tensor, into y: Tensor, winners: UnsafeMutablePointer<Int32>?) {
+    precondition(sums.rows == total, "windows: \(sums.shape) of \(total) windows")
+    var unused = [Int32](repeating: 0, count: winners == nil ? y.columns : 0)
+    unused.withUnsafeMutableBufferPointer { unused in
+      for text in 0..<lengths.count where lengths[text] > 0 {
+        wr_max_rows(
+          y.code, starts[text + 1] - starts[text], y.columns, sums.row(starts[text]), y.row(text),
+          winners.map { $0 + text * y.columns } ?? unused.baseAddress)
+      }
     }
   }
 

@@ -66,6 +66,9 @@ static inline __attribute__((always_inline)) float tanh_polynomial(float x) {
   return size < 0.625f ? near : __builtin_copysignf(far, x);
 }
 
+// How many columns of how many sums are computed at a time before they are transposed.
+enum { SUM_COLUMNS = 64, SUM_GROUPS = 16 };
+
 #define REAL float
 #define CLONES RUNTIME_CLONES
 #define KERNEL(name) name##_float

@@ -37,15 +37,15 @@ public struct Conv1D: Module {
         text.parts, lengths: text.lengths, weight: pass[weight], bias: pass[bias], padding: padding,
         activation: activation)
     }
-    guard text.parts.contains(where: { $0 is TableInput }) else {
-      return Sequences(convolved(), lengths: windows)
-    }
-    let maximum = {
+    func maximum() -> Variable {
       convolutionMaximum(
-        text.parts, lengths: text.lengths, weight: weight.value, bias: bias.value, padding: padding,
+        text.parts, lengths: text.lengths, weight: pass[weight], bias: pass[bias], padding: padding,
         activation: activation)
     }
+    let hasShortcut =
+      text.parts.contains { $0 is TableInput } || text.parts.allSatisfy { $0 is any RowsInput }
     return Sequences(
-      channels: bias.value.count, lengths: windows, shortcuts: .init(maximum: maximum), values: convolved)
+      channels: bias.value.count, lengths: windows,
+      shortcuts: .init(maximum: hasShortcut ? maximum : nil), values: convolved)
   }
 }

@@ -40,7 +40,8 @@ import Testing
   func theMaximumNeedsNoWindows(padding: ConvolutionPadding, limit: Int) {
     let words = TableInput(Self.table, ids: Self.ids, kept: WordProducts(limit: limit))
     let got = convolutionMaximum(
-      [words], lengths: Self.lengths, weight: Self.weight, bias: Self.bias, padding: padding,
+      [words], lengths: Self.lengths, weight: Variable(Self.weight), bias: Variable(Self.bias),
+      padding: padding,
       activation: .tanh)
     let lengths = Self.lengths.map { padding.windows(length: $0, width: 3) }
     #expect(agree(got, max(windows(DenseInput(written), padding), lengths: lengths)))
@@ -71,7 +72,8 @@ import Testing
     let want = Activation.tanh(Variable(Tensor(sums, .float64)))
     #expect(agree(windows(words, padding), want))
     let maximum = convolutionMaximum(
-      [words], lengths: Self.lengths, weight: Self.weight, bias: Self.bias, padding: padding,
+      [words], lengths: Self.lengths, weight: Variable(Self.weight), bias: Variable(Self.bias),
+      padding: padding,
       activation: .tanh)
     let lengths = Self.lengths.map { padding.windows(length: $0, width: width) }
     #expect(agree(maximum, max(want, lengths: lengths)))
@@ -87,7 +89,8 @@ import Testing
       ([words, others], [DenseInput(written), others]), ([others, words], [others, DenseInput(written)]),
     ] as [([any ConvolutionInput], [any ConvolutionInput])] {
       let got = convolutionMaximum(
-        parts, lengths: Self.lengths, weight: weight, bias: Self.bias, padding: padding, activation: .relu)
+        parts, lengths: Self.lengths, weight: Variable(weight), bias: Variable(Self.bias), padding: padding,
+        activation: .relu)
       let windows = convolution(
         plain, lengths: Self.lengths, weight: Variable(weight), bias: Variable(Self.bias), padding: padding,
         activation: .relu)

@@ -30,15 +30,19 @@ WR_KERNEL(add_row_relu, (int p, long rows, long n, const void *x, const void *b,
 WR_KERNEL(add_row_tanh, (int p, long rows, long n, const void *x, const void *b, void *y), (rows, n, x, b, y), (2 * rows + 1) * n)
 // y[g] += for k from offsets[g] to offsets[g + 1]: weights[k] times row ids[k] of a table
 WR_KERNEL(bag_of_rows, (int p, long n, long groups, const long *offsets, const int32_t *ids, const double *weights, const void *table, void *y), (n, groups, offsets, ids, weights, table, y), (offsets[groups] - offsets[0] + 2 * groups) * n)
+// The transpose: column g of y [n, groups] += the same sum
+WR_KERNEL(bag_of_rows_transposed, (int p, long n, long groups, const long *offsets, const int32_t *ids, const double *weights, const void *table, void *y), (n, groups, offsets, ids, weights, table, y), (offsets[groups] - offsets[0] + 2 * groups) * n)
+// y [n, rows] = the transpose of x [rows, n]
+WR_KERNEL(transpose, (int p, long rows, long n, const void *x, void *y), (rows, n, x, y), 2 * rows * n)
 // For each window w of a text: y[w] += row k of the products of token w - before + k, k from 0 to width - 1, over tokens
 // inside the text; the products of a token are width rows of n
 WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, void *y), (n, windows, width, before, length, ahead, products, y), (width + 2) * windows * n)
 // y = the largest of each column over the windows of a text, which are sums as above of products and, where given, the
-// window's row of others
-WR_KERNEL(gather_max, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, const void *others, void *y), (n, windows, width, before, length, ahead, products, others, y), (width + (others != NULL)) * windows * n + n)
+// window's row of others; where asked for, the first window that has it
+WR_KERNEL(gather_max, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, const void *others, void *y, int32_t *window), (n, windows, width, before, length, ahead, products, others, y, window), (width + (others != NULL)) * windows * n + n)
 // The same of products that are float16
 WR_KERNEL(gather_products_half, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, void *y), (n, windows, width, before, length, ahead, products, y), width * windows * n * 16 / p + 2 * windows * n)
-WR_KERNEL(gather_max_half, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, const void *others, void *y), (n, windows, width, before, length, ahead, products, others, y), width * windows * n * 16 / p + (others != NULL) * windows * n + n)
+WR_KERNEL(gather_max_half, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, const void *others, void *y, int32_t *window), (n, windows, width, before, length, ahead, products, others, y, window), width * windows * n * 16 / p + (others != NULL) * windows * n + n)
 // y = x as float16
 WR_KERNEL(to_half, (int p, long n, const void *x, void *y), (n, x, y), n + n * 16 / p)
 // The transpose of gather_products: row k of the products of token w - before + k += y[w]

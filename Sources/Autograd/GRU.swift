@@ -74,23 +74,23 @@ private struct GRURun {
     gates = Tensor(uninitialized: [x.rows, 4 * units], x.precision)
     h = Tensor(uninitialized: [x.rows, units], x.precision)
     reset = Tensor(uninitialized: [form.resetsBefore ? x.rows : 0, units], x.precision)
+    // With the reset before the product, that of n waits for it.
+    let together = PanelMatrix(weight, columns: 0..<(form.resetsBefore ? 2 : 3) * units)
+    let late = form.resetsBefore ? PanelMatrix(weight, columns: 2 * units..<3 * units) : nil
     for step in steps.counts.indices {
       let (rows, first) = (steps.rows(step), steps.starts[step])
       let previous = step > 0 ? h.row(steps.starts[step - 1]) : nil
       if let previous {
-        matrixProduct(
-          rows: rows.count, columns: (form.resetsBefore ? 2 : 3) * units, inner: units, previous,
-          stride: units,
-          weight.raw, stride: 3 * units, into: u.row(first), stride: 3 * units, precision: x.precision)
+        together.addProduct(
+          rows: rows.count, previous, stride: units, to: u.row(first), stride: 3 * units)
       }
       if form.resetsBefore {
         wr_gru_reset(
           x.code, rows.count, units, x.row(first), u.row(first), previous, gates.row(first), reset.row(first))
         if step > 0 {
-          matrixProduct(
-            rows: rows.count, columns: units, inner: units, reset.row(first), stride: units,
-            weight.raw + 2 * units * size, stride: 3 * units, into: u.row(first) + 2 * units * size,
-            stride: 3 * units, precision: x.precision)
+          late?.addProduct(
+            rows: rows.count, reset.row(first), stride: units, to: u.row(first) + 2 * units * size,
+            stride: 3 * units)
         }
         wr_gru_update(
           x.code, rows.count, units, form.keeps, x.row(first), u.row(first), previous, gates.row(first),
@@ -109,6 +109,10 @@ private struct GRURun {
     let (code, size) = (dh.code, dh.precision.bytes)
     let dx = Tensor(uninitialized: [dh.rows, 3 * units], dh.precision)
     let du = form.resetsBefore ? dx : Tensor(uninitialized: dx.shape, dx.precision)
+    let together = PanelMatrix(
+      weight, columns: 0..<(form.resetsBefore ? 2 : 3) * units, transposed: true)
+    let late =
+      form.resetsBefore ? PanelMatrix(weight, columns: 2 * units..<3 * units, transposed: true) : nil
     for step in steps.counts.indices.reversed() {
       let (count, first) = (steps.counts[step], steps.starts[step])
       let previous = step > 0 ? h.row(steps.starts[step - 1]) : nil
@@ -116,23 +120,21 @@ private struct GRURun {
       if form.resetsBefore {
         wr_gru_update_backward(
           code, count, units, form.keeps, gates.row(first), previous, dh.row(first), dx.row(first), dprevious)
-        let dreset = Tensor(uninitialized: [count, units], dh.precision)
-        matrixProduct(
-          rows: count, columns: units, inner: units, dx.row(first) + 2 * units * size, stride: 3 * units,
-          weight.raw + 2 * units * size, stride: 3 * units, transposeB: true, into: dreset.raw, stride: units,
-          precision: dh.precision)
-        wr_gru_reset_backward(
-          code, count, units, gates.row(first), previous, dreset.raw, dx.row(first), dprevious)
+        let dreset = Tensor(zeros: [count, units], dh.precision)
+        withExtendedLifetime(dreset) {
+          late?.addProduct(
+            rows: count, dx.row(first) + 2 * units * size, stride: 3 * units, to: dreset.raw, stride: units)
+          wr_gru_reset_backward(
+            code, count, units, gates.row(first), previous, dreset.raw, dx.row(first), dprevious)
+        }
       } else {
         wr_gru_backward(
           code, count, units, form.keeps, gates.row(first), previous, dh.row(first), dx.row(first),
           du.row(first), dprevious)
       }
       if let dprevious {
-        matrixProduct(
-          rows: count, columns: units, inner: (form.resetsBefore ? 2 : 3) * units, du.row(first),
-          stride: 3 * units, weight.raw, stride: 3 * units, transposeB: true, into: dprevious, stride: units,
-          precision: dh.precision, adding: true)
+        together.addProduct(
+          rows: count, du.row(first), stride: 3 * units, to: dprevious, stride: units)
       }
     }
     return (dx, du)

@@ -22,10 +22,13 @@ public func lstm(_ x: Variable, weight: Variable, lengths: Lengths, reversed: Bo
   let gates = steps.pack(x.value)
   let c = Tensor(uninitialized: [lengths.total, units], gates.precision)
   let h = Tensor(uninitialized: [lengths.total, units], gates.precision)
+  let recurrent = PanelMatrix(weight.value)
   for step in steps.counts.indices {
     let rows = steps.rows(step)
     if step > 0 {
-      multiply(h.rows(steps.previous(step)), weight.value, into: gates.rows(rows), adding: true)
+      recurrent.addProduct(
+        rows: rows.count, h.row(steps.starts[step - 1]), stride: units, to: gates.row(rows.lowerBound),
+        stride: 4 * units)
     }
     wr_lstm(
       gates.code, rows.count, units, gates.row(rows.lowerBound),
@@ -35,6 +38,7 @@ public func lstm(_ x: Variable, weight: Variable, lengths: Lengths, reversed: Bo
     let dh = steps.pack(dy)
     let dgates = Tensor(uninitialized: gates.shape, gates.precision)
     let dc = Tensor(zeros: [steps.counts.first ?? 0, units], gates.precision)
+    let transposed = PanelMatrix(weight.value, transposed: true)
     for step in steps.counts.indices.reversed() {
       let rows = steps.rows(step)
       wr_lstm_backward(
@@ -43,9 +47,9 @@ public func lstm(_ x: Variable, weight: Variable, lengths: Lengths, reversed: Bo
         dc.raw,
         dgates.row(rows.lowerBound))
       if step > 0 {
-        multiply(
-          dgates.rows(rows), weight.value, transposeB: true, into: dh.rows(steps.previous(step)), adding: true
-        )
+        transposed.addProduct(
+          rows: rows.count, dgates.row(rows.lowerBound), stride: 4 * units,
+          to: dh.row(steps.starts[step - 1]), stride: units)
       }
     }
     weight.accumulate { steps.addRecurrentGradient(states: h, gates: dgates, to: $0) }

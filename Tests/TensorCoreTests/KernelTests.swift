@@ -46,6 +46,40 @@ private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Doubl
     }
   }
 
+  /// The same of some columns of a matrix in panels, or their transpose, with rows that are not neighbours.
+  @Test(arguments: Precision.allCases, [false, true])
+  func productsWithPanels(precision: Precision, transposed: Bool) {
+    for (rows, inner, columns) in [(1, 1, 1), (5, 7, 16), (8, 9, 33), (16, 40, 50), (7, 3, 15)] {
+      let (gap, range) = (2, 3..<3 + (transposed ? inner : columns))
+      let shape: Shape = transposed ? [columns, inner + 5] : [inner, columns + 5]
+      let w = Tensor(random(shape.count, seed: 1), shape: shape, precision)
+      let x = Tensor(random(rows * (inner + gap), seed: 2), shape: [rows, inner + gap], precision)
+      let start = Tensor(random(rows * (columns + gap), seed: 3), shape: [rows, columns + gap], precision)
+      let panels = PanelMatrix(w, columns: range, transposed: transposed)
+      func product(_ chosen: Range<Int>) -> Tensor {
+        let y = start.copy()
+        panels.addProduct(
+          rows: chosen.count, x.row(chosen.lowerBound), stride: x.columns, to: y.row(chosen.lowerBound),
+          stride: y.columns)
+        return y
+      }
+      let all = product(0..<rows)
+      for row in 0..<rows {
+        let alone = product(row..<row + 1)
+        for column in 0..<columns + gap {
+          var want = start[row * start.columns + column]
+          for k in 0..<(column < columns ? inner : 0) {
+            let place = transposed ? column * w.columns + 3 + k : k * w.columns + 3 + column
+            want += x[row * x.columns + k] * w[place]
+          }
+          let got = all[row * all.columns + column]
+          #expect(Swift.abs(got - want) < (precision == .float32 ? 1e-4 : 1e-12))
+          #expect(got == alone[row * all.columns + column])
+        }
+      }
+    }
+  }
+
   /// Every number is the same sum whatever the other rows are, and near that of the plain product.
   @Test(arguments: [(1, 1, 1), (5, 3, 21), (8, 10, 50), (13, 300, 100)])
   func productsOfRows(rows: Int, inner: Int, columns: Int) {

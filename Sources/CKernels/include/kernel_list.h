@@ -50,6 +50,11 @@ WR_KERNEL(scatter_products, (int p, long n, long windows, long width, long befor
 // y[r] + offset = x[r] W for each of the rows, [d] and [d, n]; x[r] has its numbers `step` apart. Each number is the sum
 // over d in order, whatever the other rows are.
 WR_KERNEL(row_products, (int p, long rows, long d, long n, long step, const void *const *x, const void *w, long offset, void *const *y), (rows, d, n, step, x, w, offset, y), rows * (d + n) + d * n)
+// The matrix w [d, n], rows `stride` apart, as panels of sixteen columns, the last one filled up with zeros
+WR_KERNEL(panels, (int p, long d, long n, long stride, const void *w, void *panels), (d, n, stride, w, panels), 2 * d * n)
+// y[r] += x[r] W for each of the rows, which are x_stride and y_stride apart; W [d, n] in panels. Each number is the sum
+// over d in order, whatever the other rows are.
+WR_KERNEL(panel_products, (int p, long rows, long d, long n, const void *x, long x_stride, const void *panels, void *y, long y_stride), (rows, d, n, x, x_stride, panels, y, y_stride), rows * (d + 2 * n) + d * n)
 // y[j] += scale times the sum of weights[t] x[t] over the window of width rows from j on; null weights are all 1.
 // Backward x[t] += scale times the sum of y[j] over the windows that row t is in.
 WR_KERNEL(window_sum, (int p, long n, long length, long width, double scale, const void *weights, const void *x, void *y), (n, length, width, scale, weights, x, y), (2 * (length - width + 1) + length) * n)

@@ -17,9 +17,9 @@ public func convolutionMaximum(
 ) -> Variable {
   let windows = Windows(lengths: lengths, width: weight.shape[0], padding: padding)
   let maximum = Tensor(zeros: [lengths.count, bias.value.count], weight.value.precision)
-  let inputs = parts.flatMap(\.variables) + [weight, bias]
   let taps = filterTaps(weight.value, parts: parts)
-  let isRecorded = !inputs.allSatisfy(\.isConstant)
+  let isRecorded =
+    !weight.isConstant || !bias.isConstant || parts.contains { $0.variables.contains { !$0.isConstant } }
   var winners = [Int32](repeating: 0, count: isRecorded ? maximum.count : 0)
   winners.withUnsafeMutableBufferPointer {
     findMaximum(parts, taps, windows, into: maximum, winners: isRecorded ? $0.baseAddress : nil)
@@ -28,7 +28,8 @@ public func convolutionMaximum(
   for text in 0..<lengths.count where lengths[text] == 0 {
     wr_fill(maximum.code, maximum.columns, 0, maximum.row(text))
   }
-  return Variable(maximum, from: inputs) { [winners] dy in
+  if !isRecorded { return Variable(maximum) }
+  return Variable(maximum, from: parts.flatMap(\.variables) + [weight, bias]) { [winners] dy in
     let before = activation.gradient(y: maximum, dy: dy)
     bias.accumulate { db in
       for text in 0..<lengths.count where lengths[text] > 0 {

@@ -22,7 +22,7 @@ public func convolutionMaximum(
     !weight.isConstant || !bias.isConstant || parts.contains { $0.variables.contains { !$0.isConstant } }
   var winners = [Int32](repeating: 0, count: isRecorded ? maximum.count : 0)
   winners.withUnsafeMutableBufferPointer {
-    findMaximum(parts, taps, windows, into: maximum, winners: isRecorded ? $0.baseAddress : nil)
+    findLargestSums(parts, taps, windows, into: maximum, winners: isRecorded ? $0.baseAddress : nil)
   }
   addBias(bias, to: maximum, activation: activation)
   for text in 0..<lengths.count where lengths[text] == 0 {
@@ -71,7 +71,7 @@ extension RepeatedInput: RowsInput {
 }
 
 /// The largest sums over a text's windows and, where asked for, the windows that have them.
-private func findMaximum(
+private func findLargestSums(
   _ parts: [any ConvolutionInput], _ taps: [[Tensor]], _ windows: Windows, into maximum: Tensor,
   winners: UnsafeMutablePointer<Int32>?
 ) {

@@ -74,9 +74,7 @@ private struct GRURun {
     gates = Tensor(uninitialized: [x.rows, 4 * units], x.precision)
     h = Tensor(uninitialized: [x.rows, units], x.precision)
     reset = Tensor(uninitialized: [form.resetsBefore ? x.rows : 0, units], x.precision)
-    // With the reset before the product, that of n waits for it.
-    let together = PanelMatrix(weight, columns: 0..<(form.resetsBefore ? 2 : 3) * units)
-    let late = form.resetsBefore ? PanelMatrix(weight, columns: 2 * units..<3 * units) : nil
+    let (together, late) = Self.panels(of: weight, form, transposed: false)
     for step in steps.counts.indices {
       let (rows, first) = (steps.rows(step), steps.starts[step])
       let previous = step > 0 ? h.row(steps.starts[step - 1]) : nil
@@ -84,11 +82,11 @@ private struct GRURun {
         together.addProduct(
           rows: rows.count, previous, stride: units, to: u.row(first), stride: 3 * units)
       }
-      if form.resetsBefore {
+      if let late {
         wr_gru_reset(
           x.code, rows.count, units, x.row(first), u.row(first), previous, gates.row(first), reset.row(first))
         if step > 0 {
-          late?.addProduct(
+          late.addProduct(
             rows: rows.count, reset.row(first), stride: units, to: u.row(first) + 2 * units * size,
             stride: 3 * units)
         }
@@ -103,26 +101,35 @@ private struct GRURun {
     }
   }
 
+  /// The columns of the gates that share a product, and those of n where the reset comes before its product.
+  private static func panels(of weight: Tensor, _ form: GRUForm, transposed: Bool) -> (
+    together: PanelMatrix, late: PanelMatrix?
+  ) {
+    let units = weight.rows
+    if !form.resetsBefore { return (PanelMatrix(weight, transposed: transposed), nil) }
+    return (
+      PanelMatrix(weight, columns: 0..<2 * units, transposed: transposed),
+      PanelMatrix(weight, columns: 2 * units..<3 * units, transposed: transposed)
+    )
+  }
+
   /// Gradients of the inputs' and of the states' shares of z, r and n, from that of h.
   func backward(_ dy: Tensor) -> (dx: Tensor, du: Tensor) {
     let dh = steps.pack(dy)
     let (code, size) = (dh.code, dh.precision.bytes)
     let dx = Tensor(uninitialized: [dh.rows, 3 * units], dh.precision)
     let du = form.resetsBefore ? dx : Tensor(uninitialized: dx.shape, dx.precision)
-    let together = PanelMatrix(
-      weight, columns: 0..<(form.resetsBefore ? 2 : 3) * units, transposed: true)
-    let late =
-      form.resetsBefore ? PanelMatrix(weight, columns: 2 * units..<3 * units, transposed: true) : nil
+    let (together, late) = Self.panels(of: weight, form, transposed: true)
     for step in steps.counts.indices.reversed() {
       let (count, first) = (steps.counts[step], steps.starts[step])
       let previous = step > 0 ? h.row(steps.starts[step - 1]) : nil
       let dprevious = step > 0 ? dh.row(steps.starts[step - 1]) : nil
-      if form.resetsBefore {
+      if let late {
         wr_gru_update_backward(
           code, count, units, form.keeps, gates.row(first), previous, dh.row(first), dx.row(first), dprevious)
         let dreset = Tensor(zeros: [count, units], dh.precision)
         withExtendedLifetime(dreset) {
-          late?.addProduct(
+          late.addProduct(
             rows: count, dx.row(first) + 2 * units * size, stride: 3 * units, to: dreset.raw, stride: units)
           wr_gru_reset_backward(
             code, count, units, gates.row(first), previous, dreset.raw, dx.row(first), dprevious)

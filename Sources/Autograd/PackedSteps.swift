@@ -33,7 +33,7 @@ struct PackedSteps {
   func rows(_ step: Int) -> Range<Int> { starts[step]..<starts[step] + counts[step] }
 
   /// The rows of step − 1 that go on at `step`.
-  func previous(_ step: Int) -> Range<Int> { starts[step - 1]..<starts[step - 1] + counts[step] }
+  private func previous(_ step: Int) -> Range<Int> { starts[step - 1]..<starts[step - 1] + counts[step] }
 
   /// Tokens in packed order.
   func pack(_ x: Tensor) -> Tensor { gatherRows(x, tokenOf) }

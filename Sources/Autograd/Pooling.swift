@@ -43,12 +43,8 @@ public func max(_ x: Variable, lengths: Lengths) -> Variable {
   let columns = x.value.columns
   let y = Tensor(zeros: [lengths.count, columns], x.value.precision)
   var winners = [Int32](repeating: 0, count: lengths.count * columns)
-  winners.withUnsafeMutableBufferPointer { winners in
-    for text in 0..<lengths.count where lengths[text] > 0 {
-      wr_max_rows(
-        y.code, lengths[text], columns, x.value.row(lengths.offsets[text]), y.row(text),
-        winners.baseAddress! + text * columns)
-    }
+  winners.withUnsafeMutableBufferPointer {
+    findMaximum(of: x.value, offsets: lengths.offsets, into: y, winners: $0.baseAddress)
   }
   return Variable(y, from: [x]) { [winners] dy in
     x.accumulate { dx in
@@ -58,6 +54,20 @@ public func max(_ x: Variable, lengths: Lengths) -> Variable {
           dx[row * columns + column] += dy[text * columns + column]
         }
       }
+    }
+  }
+}
+
+/// y[text] = the largest of each column over a text's rows, those from its offset to the next; an empty text's row stays.
+///
+/// - Parameter winners: gets the first row of each text, [texts, columns], that has it
+func findMaximum(of x: Tensor, offsets: [Int], into y: Tensor, winners: UnsafeMutablePointer<Int32>?) {
+  var unused = [Int32](repeating: 0, count: winners == nil ? y.columns : 0)
+  unused.withUnsafeMutableBufferPointer { unused in
+    for text in 0..<y.rows where offsets[text] < offsets[text + 1] {
+      wr_max_rows(
+        y.code, offsets[text + 1] - offsets[text], y.columns, x.row(offsets[text]), y.row(text),
+        winners.map { $0 + text * y.columns } ?? unused.baseAddress)
     }
   }
 }

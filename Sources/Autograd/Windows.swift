@@ -108,14 +108,7 @@ public struct Windows {
   /// The same of sums that are written out, [windows, columns].
   func maximum(of sums: Tensor, into y: Tensor, winners: UnsafeMutablePointer<Int32>?) {
     precondition(sums.rows == total, "windows: \(sums.shape) of \(total) windows")
-    var unused = [Int32](repeating: 0, count: winners == nil ? y.columns : 0)
-    unused.withUnsafeMutableBufferPointer { unused in
-      for text in 0..<lengths.count where lengths[text] > 0 {
-        wr_max_rows(
-          y.code, starts[text + 1] - starts[text], y.columns, sums.row(starts[text]), y.row(text),
-          winners.map { $0 + text * y.columns } ?? unused.baseAddress)
-      }
-    }
+    findMaximum(of: sums, offsets: starts, into: y, winners: winners)
   }
 
   /// The transpose of `gather`: row `tap` of the products of each token that a window's tap meets += y[window].

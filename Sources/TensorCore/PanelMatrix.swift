@@ -13,7 +13,9 @@ package struct PanelMatrix {
   package init(_ matrix: Tensor, columns range: Range<Int>? = nil, transposed: Bool = false) {
     let (range, bytes) = (range ?? 0..<matrix.columns, matrix.precision.bytes)
     (rows, columns) = transposed ? (range.count, matrix.rows) : (matrix.rows, range.count)
-    panels = Tensor(uninitialized: [(columns + 15) / 16, rows, 16], matrix.precision)
+    let width = Int(WR_PANEL_COLUMNS)
+    panels = Tensor(
+      uninitialized: [(columns + width - 1) / width, rows, width], matrix.precision)
     if transposed {
       let turned = Tensor(uninitialized: [matrix.columns, matrix.rows], matrix.precision)
       wr_transpose(matrix.code, matrix.rows, matrix.columns, matrix.raw, turned.raw)

@@ -10,6 +10,9 @@
 extern "C" {
 #endif
 
+// Columns of a panel, the layout of a matrix for products with few rows.
+enum { WR_PANEL_COLUMNS = 16 };
+
 #define WR_KERNEL(name, parameters, arguments, numbers) void wr_##name parameters;
 #define WR_REDUCTION(name, parameters, arguments, numbers) double wr_##name parameters;
 #include "kernel_list.h"

@@ -50,7 +50,7 @@ WR_KERNEL(scatter_products, (int p, long n, long windows, long width, long befor
 // y[r] + offset = x[r] W for each of the rows, [d] and [d, n]; x[r] has its numbers `step` apart. Each number is the sum
 // over d in order, whatever the other rows are.
 WR_KERNEL(row_products, (int p, long rows, long d, long n, long step, const void *const *x, const void *w, long offset, void *const *y), (rows, d, n, step, x, w, offset, y), rows * (d + n) + d * n)
-// The matrix w [d, n], rows `stride` apart, as panels of sixteen columns, the last one filled up with zeros
+// The matrix w [d, n], rows `stride` apart, as panels of WR_PANEL_COLUMNS columns, the last one filled up with zeros
 WR_KERNEL(panels, (int p, long d, long n, long stride, const void *w, void *panels), (d, n, stride, w, panels), 2 * d * n)
 // y[r] += x[r] W for each of the rows, which are x_stride and y_stride apart; W [d, n] in panels. Each number is the sum
 // over d in order, whatever the other rows are.

@@ -40,7 +40,8 @@ let package = Package(
     + library("Recipes", [.product(name: "Yams", package: "Yams")])
     + library("Models", ["Layers", "Autograd", "TensorCore", "Recipes"])
     + library(
-      "TextData", ["CZstd", "Recipes", .product(name: "Yams", package: "Yams")], testsExclude: ["Golden"])
+      "TextData", ["CKernels", "CZstd", "Recipes", .product(name: "Yams", package: "Yams")],
+      testsExclude: ["Golden"])
     + library("NaturalLogic", ["TextData", "Recipes"])
     + library("Training", ["Models", "Layers", "Autograd", "TensorCore", "TextData", "Recipes"])
     + library(

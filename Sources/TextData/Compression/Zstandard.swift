@@ -9,7 +9,7 @@ enum Zstandard {
   /// Compresses one buffer after another, at one level, in the same memory.
   final class Compressor {
     private let context: OpaquePointer
-    private var frame: [UInt8] = []
+    private var frame = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     init(level: Int) throws(Failure) {
       guard let context = ZSTD_createCCtx() else { throw Failure(problem: "out of memory") }
@@ -18,19 +18,22 @@ enum Zstandard {
       _ = ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
     }
 
-    deinit { ZSTD_freeCCtx(context) }
+    deinit {
+      ZSTD_freeCCtx(context)
+      frame.deallocate()
+    }
 
     /// Compresses into one frame with the content size in its header and a checksum at its end: the one form that
-    /// every version of the Python readers accepts. The slice is to be let go before the next call.
-    func compress(_ bytes: [UInt8]) throws(Failure) -> ArraySlice<UInt8> {
+    /// every version of the Python readers accepts. The frame is valid until the next call.
+    func compress(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> UnsafeRawBufferPointer {
       let bound = ZSTD_compressBound(bytes.count)
-      if frame.count < bound { frame = [UInt8](unsafeUninitializedCapacity: bound) { $1 = bound } }
-      let capacity = frame.count
-      let count = frame.withUnsafeMutableBytes { frame in
-        ZSTD_compress2(context, frame.baseAddress, capacity, bytes, bytes.count)
+      if frame.count < bound {
+        frame.deallocate()
+        frame = .allocate(byteCount: bound, alignment: 64)
       }
+      let count = ZSTD_compress2(context, frame.baseAddress, frame.count, bytes.baseAddress, bytes.count)
       if ZSTD_isError(count) != 0 { throw Failure(problem: String(cString: ZSTD_getErrorName(count))) }
-      return frame[..<count]
+      return UnsafeRawBufferPointer(rebasing: frame[..<count])
     }
   }
 

@@ -15,12 +15,13 @@ package final class ExampleBytes {
   /// `Example.labels`.
   @exclusivity(unchecked) package var labels: [String]?
 
-  @exclusivity(unchecked) private var memory = UnsafeMutableRawBufferPointer.allocate(
+  @exclusivity(unchecked) private var memory = UnsafeMutableRawPointer.allocate(
     byteCount: 1 << 12, alignment: 64)
+  @exclusivity(unchecked) private var capacity = 1 << 12
   @exclusivity(unchecked) private var count = 0
   // Where each part is in the memory; a part that is not there begins at -1.
   private let begins = UnsafeMutablePointer<Int>.allocate(capacity: Part.allCases.count)
-  private let ends = UnsafeMutablePointer<Int>.allocate(capacity: Part.allCases.count)
+  private let sizes = UnsafeMutablePointer<Int>.allocate(capacity: Part.allCases.count)
 
   package init() { clear() }
 
@@ -33,7 +34,7 @@ package final class ExampleBytes {
   deinit {
     memory.deallocate()
     begins.deallocate()
-    ends.deallocate()
+    sizes.deallocate()
   }
 
   /// Removes all parts.
@@ -47,7 +48,7 @@ package final class ExampleBytes {
   @inline(__always)
   package subscript(part: Part) -> UnsafeRawBufferPointer? {
     let begin = begins[part.rawValue]
-    return begin < 0 ? nil : UnsafeRawBufferPointer(rebasing: memory[begin..<ends[part.rawValue]])
+    return begin < 0 ? nil : UnsafeRawBufferPointer(start: memory + begin, count: sizes[part.rawValue])
   }
 
   /// A part as text.
@@ -59,13 +60,15 @@ package final class ExampleBytes {
   func put<Failure: Error>(
     _ part: Part, most: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
   ) throws(Failure) {
-    if memory.count - count < most { grow(to: count + most) }
-    let written = try fill(UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + most]))
-    (begins[part.rawValue], ends[part.rawValue]) = (count, count + written)
+    if capacity - count < most { grow(to: count + most) }
+    let written = try fill(UnsafeMutableRawBufferPointer(start: memory + count, count: most))
+    precondition(written <= most, "ExampleBytes: \(written) bytes where there is room for \(most)")
+    (begins[part.rawValue], sizes[part.rawValue]) = (count, written)
     count += written
   }
 
   /// Makes a part these bytes, which must be valid UTF-8 and no part of this row.
+  @inline(__always)
   func put(_ part: Part, _ bytes: UnsafeRawBufferPointer) {
     put(part, most: bytes.count) { target in
       target.copyMemory(from: bytes)
@@ -97,9 +100,9 @@ package final class ExampleBytes {
   }
 
   private func grow(to size: Int) {
-    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * size, alignment: 64)
-    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: 2 * size, alignment: 64)
+    larger.copyMemory(from: memory, byteCount: count)
     memory.deallocate()
-    memory = larger
+    (memory, capacity) = (larger, 2 * size)
   }
 }

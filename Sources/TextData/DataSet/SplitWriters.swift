@@ -28,13 +28,12 @@ final class SplitWriters {
   func append(_ example: ExampleBytes, to split: String) throws {
     try schema.check(example)
     let label = try example[.label].map { try number(of: $0) } ?? -1
-    var labels: Set<Int> = []
-    for name in example.labels ?? [] { labels.insert(try name.withBytes { try number(of: $0) }) }
+    let labels = try example.labels.map { Set(try $0.map { try $0.withBytes { try number(of: $0) } }) }
     try writer(of: split).append { column, sample in
       switch contents[column] {
-      case .part(let part): if let bytes = example[part] { sample += bytes }
-      case .label: withUnsafeBytes(of: Int64(label).littleEndian) { sample += $0 }
-      case .labels: sample += LabelSet.text(labels).utf8
+      case .part(let part): if let bytes = example[part] { sample.append(bytes) }
+      case .label: sample.append(Int64(label))
+      case .labels: LabelSet.text(labels ?? []).withBytes { sample.append($0) }
       }
     }
   }

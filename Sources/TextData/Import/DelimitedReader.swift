@@ -85,27 +85,24 @@ struct DelimitedReader: ExampleReader {
     -> [String]
   {
     var fields = DelimitedFields()
-    while true {
-      let names: [String]? = try scanner.next(quotes: quoting ? separator : nil) { record in
-        if record.isEmpty { return [] }
-        try fields.split(record, separator, quoting: quoting, line: scanner.line)
-        return (0..<fields.count).map { fields.string($0, in: record) }
-      }
-      guard let names else {
-        throw FileError(
-          file: scanner.file, problem: "there are only empty lines", remedy: "give a file with rows")
-      }
-      if !names.isEmpty { return names }
+    while let record = try scanner.next(quotes: quoting ? separator : nil) {
+      if record.isEmpty { continue }
+      try fields.split(record, separator, quoting: quoting, line: scanner.line)
+      return (0..<fields.count).map { fields.string($0, in: record) }
     }
+    throw FileError(
+      file: scanner.file, problem: "there are only empty lines", remedy: "give a file with rows")
   }
 
   mutating func read(_ row: inout ImportedRow, number: Int) throws -> Bool {
-    // An empty line is a row only where it can be one: an empty text that is alone on its line.
-    try scanner.nextNotNil(quotes: quoting ? separator : nil) { record -> Void? in
-      if record.isEmpty && count > 1 { return nil }
+    while let record = try scanner.next(quotes: quoting ? separator : nil) {
+      // An empty line is a row only where it can be one: an empty text that is alone on its line.
+      if record.isEmpty && count > 1 { continue }
       try fields.split(record, separator, quoting: quoting, line: scanner.line)
-      return try put(record, into: &row, number: number)
-    } != nil
+      try put(record, into: &row, number: number)
+      return true
+    }
+    return false
   }
 
   private func put(_ record: UnsafeRawBufferPointer, into row: inout ImportedRow, number: Int) throws {
@@ -153,12 +150,10 @@ struct DelimitedReader: ExampleReader {
     }
     for _ in 0..<rows {
       do {
-        let read: Void? = try scanner.next(quotes: quoting ? separator : nil) { record in
-          try fields.split(record, separator, quoting: quoting, line: scanner.line)
-          guard fields.count == count else { return }
-          for column in 0..<count { profiles[column].add(fields.string(column, in: record)) }
-        }
-        if read == nil { break }
+        guard let record = try scanner.next(quotes: quoting ? separator : nil) else { break }
+        try fields.split(record, separator, quoting: quoting, line: scanner.line)
+        guard fields.count == count else { continue }
+        for column in 0..<count { profiles[column].add(fields.string(column, in: record)) }
       } catch is RowProblem { continue } catch { break }  // such as a quote that is not closed
     }
     return profiles

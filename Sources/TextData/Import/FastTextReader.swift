@@ -14,10 +14,12 @@ struct FastTextReader: ExampleReader {
   }
 
   mutating func read(_ row: inout ImportedRow, number: Int) throws -> Bool {
-    let bytes = row.bytes
-    return try scanner.nextNotNil { line in
-      line.isEmpty ? nil : try put(line, into: bytes, number: number)
-    } != nil
+    while let line = try scanner.next() {
+      if line.isEmpty { continue }
+      try put(line, into: row.bytes, number: number)
+      return true
+    }
+    return false
   }
 
   private func put(_ line: UnsafeRawBufferPointer, into row: ExampleBytes, number: Int) throws {

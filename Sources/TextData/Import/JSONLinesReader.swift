@@ -17,13 +17,14 @@ final class JSONLinesReader: ExampleReader {
   }
 
   func read(_ row: inout ImportedRow, number: Int) throws -> Bool {
-    let bytes = row.bytes
-    return try scanner.nextNotNil { line -> Void? in
-      if Self.isBlank(line) { return nil }
+    while let line = try scanner.next() {
+      if Self.isBlank(line) { continue }
       try Self.scan(&object, line, scanner)
       if !places.hold(object.entries, line) { try findPlaces(line) }
-      return try put(line, into: bytes, number: number)
-    } != nil
+      try put(line, into: row.bytes, number: number)
+      return true
+    }
+    return false
   }
 
   /// Which entry of an object is what, for as long as objects have the same keys in the same order.
@@ -41,15 +42,17 @@ final class JSONLinesReader: ExampleReader {
     /// Whether an object has the keys of the one before.
     func hold(_ entries: [JSONObjectScanner.Entry], _ line: UnsafeRawBufferPointer) -> Bool {
       guard !ends.isEmpty, entries.count == ends.count, let base = line.baseAddress else { return false }
-      var begin = 0
-      for (entry, end) in zip(entries, ends) {
-        guard entry.key.count == end - begin, !entry.keyHasEscapes,
-          keys.withUnsafeBytes({ memcmp($0.baseAddress! + begin, base + entry.key.lowerBound, end - begin) })
-            == 0
-        else { return false }
-        begin = end
+      return keys.withUnsafeBytes { keys in
+        var begin = 0
+        for place in entries.indices {
+          let (key, end) = (entries[place].key, ends[place])
+          guard key.count == end - begin, !entries[place].keyHasEscapes,
+            memcmp(keys.baseAddress! + begin, base + key.lowerBound, end - begin) == 0
+          else { return false }
+          begin = end
+        }
+        return true
       }
-      return true
     }
 
     mutating func keep(_ entries: [JSONObjectScanner.Entry], _ line: UnsafeRawBufferPointer) {
@@ -193,9 +196,9 @@ final class JSONLinesReader: ExampleReader {
     _ row: ExampleBytes
   ) throws {
     if !entry.valueHasEscapes { return row.put(part, UnsafeRawBufferPointer(rebasing: line[entry.value])) }
-    do throws(JSONObjectScanner.Failure) {
+    do throws(JSONFailure) {
       // No escape is shorter than what it stands for.
-      try row.put(part, most: entry.value.count) { target throws(JSONObjectScanner.Failure) in
+      try row.put(part, most: entry.value.count) { target throws(JSONFailure) in
         try JSONObjectScanner.unescape(
           line[entry.value], repair: options.invalidUTF8 == .replace, into: target)
       }
@@ -206,7 +209,7 @@ final class JSONLinesReader: ExampleReader {
     _ entry: JSONObjectScanner.Entry, _ line: UnsafeRawBufferPointer, _ scanner: RecordScanner
   ) throws -> String {
     if !entry.keyHasEscapes { return String(decoding: line[entry.key], as: UTF8.self) }
-    do throws(JSONObjectScanner.Failure) {
+    do throws(JSONFailure) {
       return try JSONObjectScanner.unescape(line[entry.key], repair: true)
     } catch { throw problem(error, scanner) }
   }
@@ -214,7 +217,7 @@ final class JSONLinesReader: ExampleReader {
   private static func scan(
     _ object: inout JSONObjectScanner, _ line: UnsafeRawBufferPointer, _ scanner: RecordScanner
   ) throws {
-    do throws(JSONObjectScanner.Failure) {
+    do throws(JSONFailure) {
       try object.scan(line)
     } catch {
       if line.first == UInt8(ascii: "[") {
@@ -226,7 +229,7 @@ final class JSONLinesReader: ExampleReader {
     }
   }
 
-  private static func problem(_ failure: JSONObjectScanner.Failure, _ scanner: RecordScanner) -> RowProblem {
+  private static func problem(_ failure: JSONFailure, _ scanner: RecordScanner) -> RowProblem {
     RowProblem(
       line: scanner.line,
       problem: "this is not a JSON object: byte \(failure.byte + 1) of the line: \(failure.reason)",

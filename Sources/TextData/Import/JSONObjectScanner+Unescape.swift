@@ -5,11 +5,11 @@ extension JSONObjectScanner {
   /// `repair`.
   static func unescape(
     _ bytes: Slice<UnsafeRawBufferPointer>, repair: Bool
-  ) throws(Failure) -> String {
-    var failure: Failure?
+  ) throws(JSONFailure) -> String {
+    var failure: JSONFailure?
     // No escape is shorter than what it stands for.
     let text = String(unsafeUninitializedCapacity: bytes.count) { target in
-      do throws(Failure) {
+      do throws(JSONFailure) {
         return try unescape(bytes, repair: repair, into: UnsafeMutableRawBufferPointer(target))
       } catch {
         failure = error
@@ -23,7 +23,7 @@ extension JSONObjectScanner {
   /// Writes the text to `target`, which has room for as many bytes as there are; returns how many it wrote.
   static func unescape(
     _ bytes: Slice<UnsafeRawBufferPointer>, repair: Bool, into target: UnsafeMutableRawBufferPointer
-  ) throws(Failure) -> Int {
+  ) throws(JSONFailure) -> Int {
     guard let source = bytes.base.baseAddress,
       let begin = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
     else { return 0 }
@@ -52,7 +52,7 @@ extension JSONObjectScanner {
           count += 1
         }
         continue
-      default: throw Failure(byte: position - 2, reason: "there is no such escape")
+      default: throw JSONFailure(byte: position - 2, reason: "there is no such escape")
       }
       count += 1
     }
@@ -62,7 +62,7 @@ extension JSONObjectScanner {
   /// The scalar of the four hexadecimal digits after a `\u`; where they are a half, of the next `\u` too.
   private static func scalar(
     _ bytes: Slice<UnsafeRawBufferPointer>, after position: inout Int, repair: Bool
-  ) throws(Failure) -> Unicode.Scalar {
+  ) throws(JSONFailure) -> Unicode.Scalar {
     var value = try number(bytes, at: position)
     position += 4
     if value & 0xFC00 == 0xD800, bytes[position...].starts(with: [0x5C, 0x75]) {
@@ -72,15 +72,15 @@ extension JSONObjectScanner {
         position += 6
       }
     }
-    if value == 0 { throw Failure(byte: position - 6, reason: "\\u0000 is not a character of text") }
+    if value == 0 { throw JSONFailure(byte: position - 6, reason: "\\u0000 is not a character of text") }
     if let scalar = Unicode.Scalar(value) { return scalar }
     if repair { return "\u{FFFD}" }
-    throw Failure(byte: position - 6, reason: "half of a surrogate pair stands alone")
+    throw JSONFailure(byte: position - 6, reason: "half of a surrogate pair stands alone")
   }
 
   private static func number(
     _ bytes: Slice<UnsafeRawBufferPointer>, at begin: Int
-  ) throws(Failure) -> UInt32 {
+  ) throws(JSONFailure) -> UInt32 {
     var value: UInt32 = 0
     for position in begin..<begin + 4 {
       let byte = position < bytes.endIndex ? bytes[position] : 0
@@ -88,7 +88,7 @@ extension JSONObjectScanner {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(byte & 0xF)
       case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
         value = value << 4 | UInt32(byte & 0xF + 9)
-      default: throw Failure(byte: begin, reason: "four hexadecimal digits expected")
+      default: throw JSONFailure(byte: begin, reason: "four hexadecimal digits expected")
       }
     }
     return value

@@ -20,7 +20,7 @@ public final class LineReader {
   /// The next line; nil at the end.
   public func next() throws -> Line? {
     do {
-      return try scanner.next { (scanner.line, String(decoding: $0, as: UTF8.self)) }
+      return try scanner.next().map { (scanner.line, String(decoding: $0, as: UTF8.self)) }
     } catch let problem as RowProblem {
       throw FileError(
         file: scanner.file, problem: "line \(problem.line): \(problem.problem)", remedy: problem.remedy)

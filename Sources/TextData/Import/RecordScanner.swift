@@ -1,3 +1,4 @@
+internal import CKernels
 import Glibc
 import Recipes
 
@@ -22,6 +23,7 @@ final class RecordScanner {
   private let remedy: String?
   @exclusivity(unchecked) private var buffer = UnsafeMutableRawBufferPointer.allocate(
     byteCount: 1 << 18, alignment: 64)
+  private var repaired = UnsafeMutableRawBufferPointer(start: nil, count: 0)  // the record last repaired
   @exclusivity(unchecked) private var begin = 0  // buffer[begin..<end] is read and not yet handed on
   @exclusivity(unchecked) private var end = 0
   @exclusivity(unchecked) private var offset = 0  // of buffer[0] in the stream
@@ -51,31 +53,26 @@ final class RecordScanner {
     }
   }
 
-  deinit { buffer.deallocate() }
+  deinit {
+    buffer.deallocate()
+    repaired.deallocate()
+  }
 
-  /// Calls `body` with the next line without its end; nil at the end of the stream.
+  /// The next line without its end, which stays until the next call; nil at the end of the stream.
   ///
   /// With `quotes`, line ends inside quoted fields (between `separator`s) belong to the record.
-  func next<Result>(
-    quotes separator: UInt8? = nil, _ body: (UnsafeRawBufferPointer) throws -> Result
-  ) throws -> Result? {
+  func next(quotes separator: UInt8? = nil) throws -> UnsafeRawBufferPointer? {
     if discarding { try discardLine() }
     line = nextLine
     guard let record = try nextRange(separator) else { return nil }
     let bytes = UnsafeRawBufferPointer(rebasing: buffer[record])
-    if try isValid(bytes, at: record.lowerBound) { return try body(bytes) }
+    if try isValid(bytes, at: record.lowerBound) { return bytes }
     repairedRecords += 1
-    return try Array(String(decoding: bytes, as: UTF8.self).utf8).withUnsafeBytes(body)
-  }
-
-  /// What `body` makes of the next record that it makes anything of; nil at the end.
-  func nextNotNil<Result>(
-    quotes separator: UInt8? = nil, _ body: (UnsafeRawBufferPointer) throws -> Result?
-  ) throws -> Result? {
-    while let made: Result? = try next(quotes: separator, body) {
-      if let made { return made }
-    }
-    return nil
+    repaired.deallocate()
+    let text = String(decoding: bytes, as: UTF8.self).utf8
+    repaired = .allocate(byteCount: text.count, alignment: 1)
+    repaired.copyBytes(from: text)
+    return UnsafeRawBufferPointer(repaired)
   }
 
   /// Whether a whole line has been read from the stream and not yet handed on.
@@ -177,7 +174,7 @@ final class RecordScanner {
 
   /// Whether a record is valid UTF-8; false only when it is to be repaired.
   private func isValid(_ bytes: UnsafeRawBufferPointer, at start: Int) throws -> Bool {
-    guard let base = bytes.baseAddress, !bytes.isEmpty else { return true }
+    guard let base = bytes.baseAddress, !wr_is_plain_text(base, bytes.count) else { return true }
     if let zero = memchr(base, 0, bytes.count) {
       let index = UnsafeRawPointer(zero) - base
       throw RowProblem(

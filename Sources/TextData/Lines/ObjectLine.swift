@@ -14,7 +14,7 @@ package struct ObjectLine {
 
   /// Reads the object that `line` is.
   package mutating func read(_ line: UnsafeRawBufferPointer) throws(TextProblem) {
-    do throws(JSONObjectScanner.Failure) {
+    do throws(JSONFailure) {
       try scanner.scan(line)
     } catch {
       if line.first == UInt8(ascii: "[") {
@@ -52,7 +52,7 @@ package struct ObjectLine {
     if !entry.valueHasEscapes {
       return String(decoding: UnsafeRawBufferPointer(rebasing: line[entry.value]), as: UTF8.self)
     }
-    do throws(JSONObjectScanner.Failure) {
+    do throws(JSONFailure) {
       return try JSONObjectScanner.unescape(line[entry.value], repair: false)
     } catch {
       throw TextProblem(

@@ -40,7 +40,9 @@ package final class TextLinesReader {
   /// Appends a line; false at the end.
   private func append(to portion: inout TextLines) throws -> Bool {
     do {
-      return try scanner.next { portion.append($0, number: scanner.line) } != nil
+      guard let line = try scanner.next() else { return false }
+      portion.append(line, number: scanner.line)
+      return true
     } catch let problem as RowProblem {
       portion.append(TextProblem(problem.problem, remedy: problem.remedy), number: problem.line)
       return true

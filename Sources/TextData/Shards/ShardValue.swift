@@ -21,41 +21,39 @@ extension ShardValue {
   }
 
   /// Appends the value's bytes as `encoding` stores it; numbers are little-endian.
-  func append(to bytes: inout [UInt8], as encoding: ShardEncoding) throws(Mismatch) {
+  func append(to sample: ShardBuffer, as encoding: ShardEncoding) throws(Mismatch) {
     switch (self, encoding) {
-    case (.string(let text), .string): bytes += text.utf8
+    case (.string(let text), .string): text.withBytes { sample.append($0) }
     case (.string(let text), .json):
       do { _ = try JSONValue(parsing: text) } catch {
         throw Mismatch(problem: "the text is not JSON: \(error)")
       }
-      bytes += text.utf8
-    case (.bytes(let value), .bytes): bytes += value
-    case (.integer(let value), .integerText): bytes += String(value).utf8
-    case (.integer(let value), .int), (.integer(let value), .int64): Self.append(Int64(value), to: &bytes)
-    case (.integer(let value), .int8): try Self.append(Int8(exactly: value), of: value, to: &bytes)
-    case (.integer(let value), .int16): try Self.append(Int16(exactly: value), of: value, to: &bytes)
-    case (.integer(let value), .int32): try Self.append(Int32(exactly: value), of: value, to: &bytes)
-    case (.integer(let value), .uint8): try Self.append(UInt8(exactly: value), of: value, to: &bytes)
-    case (.integer(let value), .uint16): try Self.append(UInt16(exactly: value), of: value, to: &bytes)
-    case (.integer(let value), .uint32): try Self.append(UInt32(exactly: value), of: value, to: &bytes)
-    case (.integer(let value), .uint64): try Self.append(UInt64(exactly: value), of: value, to: &bytes)
-    case (.unsigned(let value), .uint64): Self.append(value, to: &bytes)
-    case (.number(let value), .float16): Self.append(Float16(value).bitPattern, to: &bytes)
-    case (.number(let value), .float32): Self.append(Float(value).bitPattern, to: &bytes)
-    case (.number(let value), .float64): Self.append(value.bitPattern, to: &bytes)
+      text.withBytes { sample.append($0) }
+    case (.bytes(let value), .bytes): value.withUnsafeBytes { sample.append($0) }
+    case (.integer(let value), .integerText): String(value).withBytes { sample.append($0) }
+    case (.integer(let value), .int), (.integer(let value), .int64): sample.append(Int64(value))
+    case (.integer(let value), .int8): try Self.append(Int8(exactly: value), of: value, to: sample)
+    case (.integer(let value), .int16): try Self.append(Int16(exactly: value), of: value, to: sample)
+    case (.integer(let value), .int32): try Self.append(Int32(exactly: value), of: value, to: sample)
+    case (.integer(let value), .uint8): try Self.append(UInt8(exactly: value), of: value, to: sample)
+    case (.integer(let value), .uint16): try Self.append(UInt16(exactly: value), of: value, to: sample)
+    case (.integer(let value), .uint32): try Self.append(UInt32(exactly: value), of: value, to: sample)
+    case (.integer(let value), .uint64): try Self.append(UInt64(exactly: value), of: value, to: sample)
+    case (.unsigned(let value), .uint64): sample.append(value)
+    case (.number(let value), .float16): sample.append(Float16(value).bitPattern)
+    case (.number(let value), .float32): sample.append(Float(value).bitPattern)
+    case (.number(let value), .float64): sample.append(value.bitPattern)
     default: throw Mismatch(problem: "\(self) is no value of a column of encoding '\(encoding.rawValue)'")
     }
   }
 
-  private static func append(_ value: (some FixedWidthInteger)?, of whole: Int, to bytes: inout [UInt8])
+  private static func append(
+    _ value: (some FixedWidthInteger & BitwiseCopyable)?, of whole: Int, to sample: ShardBuffer
+  )
     throws(Mismatch)
   {
     guard let value else { throw Mismatch(problem: "\(whole) is outside the range of the column") }
-    append(value, to: &bytes)
-  }
-
-  private static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
-    withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
+    sample.append(value)
   }
 
   /// Reads the value that `bytes` hold, which have the encoding's size and, for text, are UTF-8.

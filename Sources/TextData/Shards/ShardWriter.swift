@@ -27,9 +27,11 @@ package final class ShardWriter {
   private let configuration: [UInt8]
 
   private var entries: [ShardEntry] = []
-  /// Where each sample of the open shard ends in `samples`.
-  @exclusivity(unchecked) private var ends: [Int] = []
-  @exclusivity(unchecked) private var samples: [UInt8] = []
+  /// The samples of the open shard, and where each ends.
+  @exclusivity(unchecked) private var samples: ShardBuffer
+  @exclusivity(unchecked) private var ends: [UInt32] = []
+  /// The memory for the next shard; that of the shard before meanwhile.
+  private var other: ShardBuffer
   @exclusivity(unchecked) private var isFinished = false
   private let inBackground: Bool
   private let store: ShardStore
@@ -62,12 +64,15 @@ package final class ShardWriter {
     store = ShardStore(
       folder: folder, columns: stored.map { columns[$0] }, compression: compression, sizeLimit: sizeLimit)
     sizes = 4 * columns.count { $0.encoding.size == nil }
+    let leastSample = columns.reduce(0) { $0 + ($1.encoding.size ?? 4) }
     configuration = Array(
       JSONValue.object(
         ShardEntry.configuration(
           columns: stored.map { columns[$0] }, compression: compression, hashes: ["xxh64"],
           sizeLimit: sizeLimit)
       ).python.utf8)
+    let room = configuration.count + 12 + 4 * (sizeLimit / (leastSample + 4))
+    (samples, other) = (.init(room: room, capacity: sizeLimit), .init(room: room, capacity: sizeLimit))
     if mkdir(folder, 0o755) != 0 && errno != EEXIST { throw FileError(writing: folder) }
     if access(folder + "/" + ShardIndex.name, F_OK) == 0 {
       throw FileError(
@@ -82,43 +87,38 @@ package final class ShardWriter {
     precondition(
       values.count == columns.count, "ShardWriter: \(values.count) values, \(columns.count) columns")
     try append { column, sample throws(ShardValue.Mismatch) in
-      try values[column].append(to: &sample, as: columns[column].encoding)
+      try values[column].append(to: sample, as: columns[column].encoding)
     }
   }
 
-  /// Appends a sample: `write` gets the number of a column and bytes, to which it appends the column's value as its
+  /// Appends a sample: `write` gets the number of a column and memory, to which it appends the column's value as its
   /// encoding stores it.
   @inline(__always)
-  func append(_ write: (Int, inout [UInt8]) throws(ShardValue.Mismatch) -> Void) throws {
+  func append(_ write: (Int, ShardBuffer) throws(ShardValue.Mismatch) -> Void) throws {
     precondition(!isFinished, "ShardWriter: append after finish")
     let begin = samples.count
     do { try encode(write) } catch {
-      samples.removeLast(samples.count - begin)
+      samples.removeAll(after: begin)
       throw error
     }
     let bytes = samples.count - begin
     if 12 + configuration.count + bytes >= 1 << 32 {
-      samples.removeLast(bytes)
+      samples.removeAll(after: begin)
       throw ShardError(
         file: folder, sample: count, problem: "it has \(bytes) bytes, a shard has at most 4 GiB",
         remedy: "cut the text")
     }
     // Count, offsets with that of the end, configuration, samples.
     let size = 4 + 4 * (ends.count + 2) + configuration.count + samples.count
-    if !ends.isEmpty && size > sizeLimit {
-      let sample = Array(samples[begin...])
-      samples.removeLast(bytes)
-      try closeShard()
-      samples += sample
-    }
-    ends.append(samples.count)
+    if !ends.isEmpty && size > sizeLimit { try closeShard(at: begin) }
+    ends.append(UInt32(samples.count))
     count += 1
   }
 
   /// Writes the last shard and the index.
   package func finish() throws {
     precondition(!isFinished, "ShardWriter: finish twice")
-    if !ends.isEmpty { try closeShard() }
+    if !ends.isEmpty { try closeShard(at: samples.count) }
     try settle()
     try AtomicFile.write(ShardIndex(entries: entries).text, to: folder + "/" + ShardIndex.name)
     isFinished = true
@@ -126,42 +126,45 @@ package final class ShardWriter {
 
   /// Appends a sample: the sizes of the values that state their own, and the values.
   @inline(__always)
-  private func encode(_ write: (Int, inout [UInt8]) throws(ShardValue.Mismatch) -> Void) throws {
-    var size = samples.count  // where the next size goes
-    samples.append(contentsOf: repeatElement(0, count: sizes))
+  private func encode(_ write: (Int, ShardBuffer) throws(ShardValue.Mismatch) -> Void) throws {
+    let samples = samples
+    var size = samples.appendBlank(sizes)  // where the next size goes
     for column in stored {
       let start = samples.count
-      do { try write(column, &samples) } catch {
+      do { try write(column, samples) } catch {
         throw ShardError(
           file: folder, sample: count, column: columns[column].name, problem: error.problem,
           remedy: "correct the value or choose another encoding")
       }
       if columns[column].encoding.size == nil {
         // A size beyond 32 bits is cut here; `append` refuses such a sample.
-        let bytes = UInt32(truncatingIfNeeded: samples.count - start).littleEndian
-        samples.withUnsafeMutableBytes { $0.storeBytes(of: bytes, toByteOffset: size, as: UInt32.self) }
+        samples.put(UInt32(truncatingIfNeeded: samples.count - start), at: size)
         size += 4
       }
     }
   }
 
-  private func closeShard() throws {
+  /// Stores the first `end` bytes of the open shard; what comes after them is the next shard's first sample.
+  private func closeShard(at end: Int) throws {
     try settle()
-    let start = 4 + 4 * (ends.count + 1) + configuration.count
-    store.raw.removeAll(keepingCapacity: true)
-    store.raw.reserveCapacity(start + samples.count)
-    for word in [ends.count, start] { withUnsafeBytes(of: UInt32(word).littleEndian) { store.raw += $0 } }
-    for end in ends { withUnsafeBytes(of: UInt32(start + end).littleEndian) { store.raw += $0 } }
-    store.raw += configuration
-    store.raw += samples
-    let (number, count) = (entries.count, ends.count)
-    if inBackground {
-      underWay = Background { [store] in try store.write(number: number, samples: count) }
-    } else {
-      entries.append(try store.write(number: number, samples: count))
-    }
+    other.removeAll()
+    other.append(samples.bytes(from: end))
+    samples.removeAll(after: end)
+    swap(&samples, &other)
+    let start = UInt32(4 + 4 * (ends.count + 1) + configuration.count)
+    let words = ([UInt32(ends.count), start] + ends.map { start + $0 }).map { $0.littleEndian }
+    let header = words.withUnsafeBytes { Array($0) } + configuration
+    let (number, count, full) = (entries.count, ends.count, other)
     ends.removeAll(keepingCapacity: true)
-    samples.removeAll(keepingCapacity: true)
+    if inBackground {
+      underWay = Background { [store] in
+        try store.write(full.file(header: header), number: number, samples: count).finish()
+      }
+    } else {
+      // Another thread waits for the disk.
+      let written = try store.write(full.file(header: header), number: number, samples: count)
+      underWay = Background { try written.finish() }
+    }
   }
 
   deinit { waitForShard() }
@@ -177,11 +180,8 @@ package final class ShardWriter {
   }
 }
 
-/// Stores the shards of a folder, one after another in the same memory: only one thread at a time may use it.
+/// Stores the shards of a folder, one after another: only one thread at a time may use it.
 private final class ShardStore: @unchecked Sendable {
-  /// The bytes of the next shard.
-  @exclusivity(unchecked) var raw: [UInt8] = []
-
   private let folder: String
   private let columns: [ShardColumn]
   private let compression: ShardCompression
@@ -192,22 +192,27 @@ private final class ShardStore: @unchecked Sendable {
     (self.folder, self.columns, self.compression, self.sizeLimit) = (folder, columns, compression, sizeLimit)
   }
 
-  /// Compresses and writes the shard; returns what the index says of it.
-  func write(number: Int, samples: Int) throws -> ShardEntry {
+  /// Compresses a shard and writes it.
+  func write(_ raw: UnsafeRawBufferPointer, number: Int, samples: Int) throws -> WrittenShard {
     let digits = String(number)
     let name = "shard." + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".mds"
-    var compressed: ShardFile?
+    var (stored, compressed) = (raw, ShardFile?.none)
     if case .zstandard(let level) = compression {
-      compressed = try store(try compress(level: level, name), as: name + ".zstd")
-    } else {
-      _ = try store(raw[...], as: name)
+      stored = try compress(raw, level: level, name)
+      compressed = Self.describe(stored, name + ".zstd")
     }
-    return ShardEntry(
-      columns: columns, compression: compression, hashes: ["xxh64"], sizeLimit: sizeLimit, samples: samples,
-      raw: Self.describe(raw[...], name), compressed: compressed)
+    let file = try AtomicFile(path: folder + "/" + (compressed?.basename ?? name))
+    try file.write(stored)
+    return WrittenShard(
+      ShardEntry(
+        columns: columns, compression: compression, hashes: ["xxh64"], sizeLimit: sizeLimit, samples: samples,
+        raw: Self.describe(raw, name), compressed: compressed),
+      file)
   }
 
-  private func compress(level: Int, _ name: String) throws -> ArraySlice<UInt8> {
+  private func compress(_ raw: UnsafeRawBufferPointer, level: Int, _ name: String) throws
+    -> UnsafeRawBufferPointer
+  {
     do {
       let compressor = try compressor ?? Zstandard.Compressor(level: level)
       self.compressor = compressor
@@ -217,13 +222,25 @@ private final class ShardStore: @unchecked Sendable {
     }
   }
 
-  private func store(_ bytes: ArraySlice<UInt8>, as name: String) throws -> ShardFile {
-    try AtomicFile.write(bytes, to: folder + "/" + name)
-    return Self.describe(bytes, name)
+  private static func describe(_ bytes: UnsafeRawBufferPointer, _ name: String) -> ShardFile {
+    let hash = XXH64.hexadecimal(XXH64.hash(of: bytes))
+    return ShardFile(basename: name, bytes: bytes.count, hashes: ["xxh64": hash])
+  }
+}
+
+/// A shard that is written, but not yet on the disk under its name. Only one thread at a time may use it.
+private final class WrittenShard: @unchecked Sendable {
+  private let entry: ShardEntry
+  private var file: AtomicFile?
+
+  init(_ entry: ShardEntry, _ file: consuming AtomicFile) {
+    self.entry = entry
+    self.file = consume file
   }
 
-  private static func describe(_ bytes: ArraySlice<UInt8>, _ name: String) -> ShardFile {
-    let hash = bytes.withUnsafeBytes { XXH64.hash(of: $0) }
-    return ShardFile(basename: name, bytes: bytes.count, hashes: ["xxh64": XXH64.hexadecimal(hash)])
+  /// Waits for the disk and gives the file its name; returns what the index says of it.
+  func finish() throws -> ShardEntry {
+    if let file = file.take() { try file.finish() }
+    return entry
   }
 }

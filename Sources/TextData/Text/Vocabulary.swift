@@ -134,45 +134,42 @@ public struct Vocabulary: Sendable {
         remedy: "the file must be a vocabulary as it was saved: a word and a number of texts a line")
     }
     do {
-      while true {
-        let read: Void? = try scanner.next { line in
-          let tab = line.position(of: 0x09)
-          if let hasCounts, hasCounts != (tab != nil) {
-            throw bad("some lines have a number of texts and some have none")
-          }
-          hasCounts = tab != nil
-          var count = 0
-          if let tab {
-            let digits = UnsafeRawBufferPointer(rebasing: line[(tab + 1)...])
-            guard let number = Vocabulary.number(digits), number <= 1 << 53 else {
-              throw bad("'\(String(decoding: digits.prefix(40), as: UTF8.self))' is not a number of texts")
-            }
-            count = number
-          }
-          let written = UnsafeRawBufferPointer(rebasing: line[..<(tab ?? line.count)])
-          if written.isEmpty { throw bad("the word is empty") }
-          if scanner.line == 1 {
-            guard written.elementsEqual(Vocabulary.unknown.utf8) else {
-              throw bad("the first word must be \(Vocabulary.unknown)")
-            }
-          } else {
-            let index: Int
-            if written.contains(0x5C) {
-              guard let word = Vocabulary.unescape(written) else {
-                throw bad("there is an unknown escape in the word")
-              }
-              index = word.withUnsafeBytes { table.insert($0) }
-            } else {
-              index = table.insert(written)
-            }
-            if index != scanner.line - 2 {
-              throw bad("the word '\(String(decoding: written.prefix(60), as: UTF8.self))' occurs again")
-            }
-            if count > counts[0] { throw bad("the word is in \(count) texts, of only \(counts[0])") }
-          }
-          counts.append(count)
+      while let line = try scanner.next() {
+        let tab = line.position(of: 0x09)
+        if let hasCounts, hasCounts != (tab != nil) {
+          throw bad("some lines have a number of texts and some have none")
         }
-        if read == nil { break }
+        hasCounts = tab != nil
+        var count = 0
+        if let tab {
+          let digits = UnsafeRawBufferPointer(rebasing: line[(tab + 1)...])
+          guard let number = Vocabulary.number(digits), number <= 1 << 53 else {
+            throw bad("'\(String(decoding: digits.prefix(40), as: UTF8.self))' is not a number of texts")
+          }
+          count = number
+        }
+        let written = UnsafeRawBufferPointer(rebasing: line[..<(tab ?? line.count)])
+        if written.isEmpty { throw bad("the word is empty") }
+        if scanner.line == 1 {
+          guard written.elementsEqual(Vocabulary.unknown.utf8) else {
+            throw bad("the first word must be \(Vocabulary.unknown)")
+          }
+        } else {
+          let index: Int
+          if written.contains(0x5C) {
+            guard let word = Vocabulary.unescape(written) else {
+              throw bad("there is an unknown escape in the word")
+            }
+            index = word.withUnsafeBytes { table.insert($0) }
+          } else {
+            index = table.insert(written)
+          }
+          if index != scanner.line - 2 {
+            throw bad("the word '\(String(decoding: written.prefix(60), as: UTF8.self))' occurs again")
+          }
+          if count > counts[0] { throw bad("the word is in \(count) texts, of only \(counts[0])") }
+        }
+        counts.append(count)
       }
     } catch let problem as RowProblem { throw bad(problem.problem) }
     self.init(table: table, textCounts: counts, texts: counts.first ?? 0)

@@ -15,7 +15,7 @@ enum Zstandard {
       guard let context = ZSTD_createCCtx() else { throw Failure(problem: "out of memory") }
       self.context = context
       _ = ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level))
-      _ = ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+      _ = ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)
     }
 
     deinit {
@@ -25,15 +25,20 @@ enum Zstandard {
 
     /// Compresses into one frame with the content size in its header and a checksum at its end: the one form that
     /// every version of the Python readers accepts. The frame is valid until the next call.
-    func compress(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> UnsafeRawBufferPointer {
-      let bound = ZSTD_compressBound(bytes.count)
+    ///
+    /// - Parameter hash: the XXH64 of the bytes, of which the checksum is the lower half (RFC 8878, 3.1.1)
+    func compress(_ bytes: UnsafeRawBufferPointer, hash: UInt64) throws(Failure) -> UnsafeRawBufferPointer {
+      let bound = ZSTD_compressBound(bytes.count) + 4
       if frame.count < bound {
         frame.deallocate()
         frame = .allocate(byteCount: bound, alignment: 64)
       }
       let count = ZSTD_compress2(context, frame.baseAddress, frame.count, bytes.baseAddress, bytes.count)
       if ZSTD_isError(count) != 0 { throw Failure(problem: String(cString: ZSTD_getErrorName(count))) }
-      return UnsafeRawBufferPointer(rebasing: frame[..<count])
+      frame[4] |= 0x04  // the frame's header says that there is a checksum
+      frame.storeBytes(
+        of: UInt32(truncatingIfNeeded: hash).littleEndian, toByteOffset: count, as: UInt32.self)
+      return UnsafeRawBufferPointer(rebasing: frame[..<(count + 4)])
     }
   }
 

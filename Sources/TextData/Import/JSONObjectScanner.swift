@@ -23,7 +23,8 @@ struct JSONObjectScanner {
 
   /// Finds the entries of the object that `bytes` is.
   mutating func scan(_ bytes: UnsafeRawBufferPointer) throws(JSONFailure) {
-    entries.removeAll(keepingCapacity: true)
+    var count = 0
+    defer { entries.removeLast(entries.count - count) }
     var cursor = JSONCursor(bytes)
     cursor.skipSpace()
     try cursor.expect(UInt8(ascii: "{"), "an object in braces expected")
@@ -32,7 +33,9 @@ struct JSONObjectScanner {
       cursor.position += 1
     } else {
       while true {
-        try entry(&cursor)
+        let entry = try Self.entry(&cursor)
+        if count < entries.count { entries[count] = entry } else { entries.append(entry) }
+        count += 1
         cursor.skipSpace()
         if cursor.next == UInt8(ascii: ",") {
           cursor.position += 1
@@ -50,7 +53,7 @@ struct JSONObjectScanner {
   }
 
   @inline(__always)
-  private mutating func entry(_ cursor: inout JSONCursor) throws(JSONFailure) {
+  private static func entry(_ cursor: inout JSONCursor) throws(JSONFailure) -> Entry {
     let (key, keyHasEscapes) = try cursor.string()
     cursor.skipSpace()
     try cursor.expect(UInt8(ascii: ":"), "a colon expected")
@@ -67,7 +70,7 @@ struct JSONObjectScanner {
     case UInt8(ascii: "n")?: (kind, value) = (.null, try cursor.literal("null"))
     default: (kind, value) = (.number, try cursor.number())
     }
-    entries.append(
-      Entry(key: key, keyHasEscapes: keyHasEscapes, kind: kind, value: value, valueHasEscapes: hasEscapes))
+    return Entry(
+      key: key, keyHasEscapes: keyHasEscapes, kind: kind, value: value, valueHasEscapes: hasEscapes)
   }
 }

@@ -21,7 +21,8 @@ package final class ShardWriter {
 
   private let folder: String
   private let columns: [ShardColumn]  // in the order of the caller's values
-  private let stored: [Int]  // the caller's column numbers in the order in which they are stored
+  /// The caller's column numbers in the order in which they are stored, and whether each value states its size.
+  private let stored: [(column: Int, hasSize: Bool)]
   private let sizes: Int  // the bytes of the sizes at the beginning of a sample
   private let sizeLimit: Int
   private let configuration: [UInt8]
@@ -58,17 +59,18 @@ package final class ShardWriter {
     }
     (self.folder, self.columns) = (folder, columns)
     self.sizeLimit = sizeLimit
-    stored = columns.indices.sorted {
+    let order = columns.indices.sorted {
       columns[$0].name.unicodeScalars.lexicographicallyPrecedes(columns[$1].name.unicodeScalars)
     }
+    stored = order.map { ($0, columns[$0].encoding.size == nil) }
     store = ShardStore(
-      folder: folder, columns: stored.map { columns[$0] }, compression: compression, sizeLimit: sizeLimit)
+      folder: folder, columns: order.map { columns[$0] }, compression: compression, sizeLimit: sizeLimit)
     sizes = 4 * columns.count { $0.encoding.size == nil }
     let leastSample = columns.reduce(0) { $0 + ($1.encoding.size ?? 4) }
     configuration = Array(
       JSONValue.object(
         ShardEntry.configuration(
-          columns: stored.map { columns[$0] }, compression: compression, hashes: ["xxh64"],
+          columns: order.map { columns[$0] }, compression: compression, hashes: ["xxh64"],
           sizeLimit: sizeLimit)
       ).python.utf8)
     let room = configuration.count + 12 + 4 * (sizeLimit / (leastSample + 4))
@@ -129,14 +131,14 @@ package final class ShardWriter {
   private func encode(_ write: (Int, ShardBuffer) throws(ShardValue.Mismatch) -> Void) throws {
     let samples = samples
     var size = samples.appendBlank(sizes)  // where the next size goes
-    for column in stored {
+    for (column, hasSize) in stored {
       let start = samples.count
       do { try write(column, samples) } catch {
         throw ShardError(
           file: folder, sample: count, column: columns[column].name, problem: error.problem,
           remedy: "correct the value or choose another encoding")
       }
-      if columns[column].encoding.size == nil {
+      if hasSize {
         // A size beyond 32 bits is cut here; `append` refuses such a sample.
         samples.put(UInt32(truncatingIfNeeded: samples.count - start), at: size)
         size += 4
@@ -196,35 +198,35 @@ private final class ShardStore: @unchecked Sendable {
   func write(_ raw: UnsafeRawBufferPointer, number: Int, samples: Int) throws -> WrittenShard {
     let digits = String(number)
     let name = "shard." + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".mds"
+    let hash = XXH64.hash(of: raw)
     var (stored, compressed) = (raw, ShardFile?.none)
     if case .zstandard(let level) = compression {
-      stored = try compress(raw, level: level, name)
-      compressed = Self.describe(stored, name + ".zstd")
+      stored = try compress(raw, hash: hash, level: level, name)
+      compressed = Self.describe(stored, hash: XXH64.hash(of: stored), name + ".zstd")
     }
     let file = try AtomicFile(path: folder + "/" + (compressed?.basename ?? name))
     try file.write(stored)
     return WrittenShard(
       ShardEntry(
         columns: columns, compression: compression, hashes: ["xxh64"], sizeLimit: sizeLimit, samples: samples,
-        raw: Self.describe(raw, name), compressed: compressed),
+        raw: Self.describe(raw, hash: hash, name), compressed: compressed),
       file)
   }
 
-  private func compress(_ raw: UnsafeRawBufferPointer, level: Int, _ name: String) throws
-    -> UnsafeRawBufferPointer
-  {
+  private func compress(
+    _ raw: UnsafeRawBufferPointer, hash: UInt64, level: Int, _ name: String
+  ) throws -> UnsafeRawBufferPointer {
     do {
       let compressor = try compressor ?? Zstandard.Compressor(level: level)
       self.compressor = compressor
-      return try compressor.compress(raw)
+      return try compressor.compress(raw, hash: hash)
     } catch let failure as Zstandard.Failure {
       throw ShardError(file: folder + "/" + name, problem: failure.problem, remedy: "free some memory")
     }
   }
 
-  private static func describe(_ bytes: UnsafeRawBufferPointer, _ name: String) -> ShardFile {
-    let hash = XXH64.hexadecimal(XXH64.hash(of: bytes))
-    return ShardFile(basename: name, bytes: bytes.count, hashes: ["xxh64": hash])
+  private static func describe(_ bytes: UnsafeRawBufferPointer, hash: UInt64, _ name: String) -> ShardFile {
+    ShardFile(basename: name, bytes: bytes.count, hashes: ["xxh64": XXH64.hexadecimal(hash)])
   }
 }
 

@@ -52,22 +52,22 @@ public func convolutionMaximum(
 public protocol RowsInput: ConvolutionInput {
   /// The matrix.
   var matrix: Variable { get }
-  /// Which row a token is.
-  func row(of token: Int32) -> Int32
+  /// Which rows tokens are.
+  func rows(of tokens: [Int32]) -> [Int32]
 }
 
 extension DenseInput: RowsInput {
   /// The tokens' own rows.
   public var matrix: Variable { x }
   /// Each token has one.
-  public func row(of token: Int32) -> Int32 { token }
+  public func rows(of tokens: [Int32]) -> [Int32] { tokens }
 }
 
 extension RepeatedInput: RowsInput {
   /// One row a distinct word.
   public var matrix: Variable { distinct }
-  /// The row of the token's word.
-  public func row(of token: Int32) -> Int32 { index[Int(token)] }
+  /// The rows of the tokens' words.
+  public func rows(of tokens: [Int32]) -> [Int32] { tokens.map { index[Int($0)] } }
 }
 
 /// The largest sums over a text's windows and, where asked for, the windows that have them.

@@ -37,7 +37,7 @@ struct WinningTokens {
 
   /// Adds the gradients of an input's matrix and, where given, of the taps, each [channels, filters].
   func addGradients(to input: some RowsInput, taps: [Tensor], tapGradients: [Tensor]?) {
-    let (x, rows) = (input.matrix.value, tokens.map(input.row(of:)))
+    let (x, rows) = (input.matrix.value, input.rows(of: tokens))
     for (tap, target) in (tapGradients ?? []).enumerated() {
       offsets.withUnsafeBufferPointer {
         wr_bag_of_rows_transposed(

@@ -24,7 +24,8 @@ package struct GradientSum {
     GradientSum.add(dense, workers)
     gradients = dense.map { $0.first.map(Gradient.dense) }
     for (slot, parts) in tables.enumerated() where !parts.isEmpty {
-      gradients[slot] = GradientSum.merge(parts, of: optimizer.slots[slot].parameter, workers)
+      gradients[slot] = GradientSum.merge(
+        parts, fixed: optimizer.slots[slot].parameter.fixedRows, workers)
     }
   }
 
@@ -39,27 +40,23 @@ package struct GradientSum {
   }
 
   /// Rows of a table that several pieces used, each once, in order of first use, without the fixed ones.
-  private static func merge(
-    _ parts: [([Int32], Tensor)], of table: Parameter, _ workers: Workers
-  ) -> Gradient {
-    let fixed = table.fixedRows
-    var places = [Int](repeating: -1, count: table.value.rows)  // of the ids, where they have one
+  private static func merge(_ parts: [([Int32], Tensor)], fixed: [Bool]?, _ workers: Workers) -> Gradient {
+    var place: [Int32: Int] = [:]
     var ids: [Int32] = []
     let targets = parts.map { part in
-      part.0.map { id -> Int in
-        if fixed?[Int(id)] == true { return -1 }
-        if places[Int(id)] < 0 {
-          places[Int(id)] = ids.count
-          ids.append(id)
-        }
-        return places[Int(id)]
+      part.0.map { id -> Int? in
+        if fixed?[Int(id)] == true { return nil }
+        if let known = place[id] { return known }
+        place[id] = ids.count
+        ids.append(id)
+        return ids.count - 1
       }
     }
     let total = Tensor(zeros: [ids.count, parts[0].1.columns], parts[0].1.precision)
     workers.run(parts: [(ids.count, Swift.max(64, ids.count / 16))]) { _, range in
       for (targets, part) in zip(targets, parts) {
         for (row, target) in targets.enumerated() {
-          guard range.contains(target) else { continue }
+          guard let target, range.contains(target) else { continue }
           addScaled(part.1.rows(row..<row + 1), to: total.rows(target..<target + 1))
         }
       }

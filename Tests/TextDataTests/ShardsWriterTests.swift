@@ -68,6 +68,16 @@ import TextData
       try bad.finish()
     }
     expectError("cannot write") { try bad.finish() }
+    // A shard that could not be written is missed at the end too, when there is nothing in the way any more.
+    let blocked = try writer("blocked")
+    let shard = folder.path + "/blocked/shard.00001.mds.zstd"
+    try FileManager.default.createDirectory(atPath: shard, withIntermediateDirectories: false)
+    expectError("cannot write: a folder") {
+      for row in rows { try blocked.append(row) }
+      try blocked.finish()
+    }
+    try FileManager.default.removeItem(atPath: shard)
+    expectError("cannot write: a folder") { try blocked.finish() }
   }
 
   @Test func emptySetHasNoShards() throws {

@@ -15,7 +15,6 @@ enum Zstandard {
       guard let context = ZSTD_createCCtx() else { throw Failure(problem: "out of memory") }
       self.context = context
       _ = ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level))
-      _ = ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)
     }
 
     deinit {

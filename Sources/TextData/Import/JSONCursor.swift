@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 
 /// Steps through the bytes of JSON (RFC 8259), token by token, without building anything.
 struct JSONCursor {

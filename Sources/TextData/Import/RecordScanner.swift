@@ -1,4 +1,4 @@
-internal import CKernels
+import CKernels
 import Glibc
 import Recipes
 
@@ -22,7 +22,7 @@ final class RecordScanner {
   private let invalid: ImportOptions.InvalidBytes
   private let remedy: String?
   @exclusivity(unchecked) private var buffer = UnsafeMutableRawBufferPointer.allocate(
-    byteCount: 1 << 16, alignment: 64)
+    byteCount: 1 << 18, alignment: 64)
   private var repaired = UnsafeMutableRawBufferPointer(start: nil, count: 0)  // the record last repaired
   @exclusivity(unchecked) private var begin = 0  // buffer[begin..<end] is read and not yet handed on
   @exclusivity(unchecked) private var end = 0

@@ -23,7 +23,7 @@ final class ShardBuffer: @unchecked Sendable {
   @inline(__always)
   func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
-    (place(of: bytes.count)).copyMemory(from: source, byteCount: bytes.count)
+    place(of: bytes.count).copyMemory(from: source, byteCount: bytes.count)
   }
 
   /// Appends a number, the lowest byte first.

@@ -31,7 +31,7 @@ package final class ShardWriter {
   /// The samples of the open shard, and where each ends.
   @exclusivity(unchecked) private var samples: ShardBuffer
   @exclusivity(unchecked) private var ends: [UInt32] = []
-  /// The memory for the next shard; that of the shard before meanwhile.
+  /// The shard before while it is written, then memory for the next one.
   private var other: ShardBuffer
   @exclusivity(unchecked) private var isFinished = false
   private let inBackground: Bool
@@ -74,7 +74,8 @@ package final class ShardWriter {
           sizeLimit: sizeLimit)
       ).python.utf8)
     let room = configuration.count + 12 + 4 * (sizeLimit / (leastSample + 4))
-    (samples, other) = (.init(room: room, capacity: sizeLimit), .init(room: room, capacity: sizeLimit))
+    let capacity = min(sizeLimit, Self.defaultSizeLimit)
+    (samples, other) = (.init(room: room, capacity: capacity), .init(room: room, capacity: capacity))
     if mkdir(folder, 0o755) != 0 && errno != EEXIST { throw FileError(writing: folder) }
     if access(folder + "/" + ShardIndex.name, F_OK) == 0 {
       throw FileError(
@@ -164,8 +165,8 @@ package final class ShardWriter {
       }
     } else {
       // Another thread waits for the disk.
-      let written = try store.write(full.file(header: header), number: number, samples: count)
-      underWay = Background { try written.finish() }
+      let written = Result { try store.write(full.file(header: header), number: number, samples: count) }
+      underWay = Background { try written.get().finish() }
     }
   }
 

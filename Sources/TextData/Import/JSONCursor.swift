@@ -8,9 +8,6 @@ struct JSONCursor {
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-  @inline(__always)
-  var isAtEnd: Bool { position >= bytes.count }
-
   /// The next byte; nil at the end.
   @inline(__always)
   var next: UInt8? { position < bytes.count ? bytes[position] : nil }

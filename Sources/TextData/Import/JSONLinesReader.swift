@@ -18,7 +18,7 @@ final class JSONLinesReader: ExampleReader {
 
   func read(_ row: inout ImportedRow, number: Int) throws -> Bool {
     while let line = try scanner.next() {
-      if Self.isBlank(line) { continue }
+      if ObjectLine.isBlank(line) { continue }
       try Self.scan(&object, line, scanner)
       if !places.hold(object.entries, line) { try findPlaces(line) }
       try put(line, into: row.bytes, number: number)
@@ -234,10 +234,6 @@ final class JSONLinesReader: ExampleReader {
       line: scanner.line,
       problem: "this is not a JSON object: byte \(failure.byte + 1) of the line: \(failure.reason)",
       remedy: "write one JSON object a line")
-  }
-
-  private static func isBlank(_ line: UnsafeRawBufferPointer) -> Bool {
-    line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
   }
 
   private static func describe(_ kind: JSONObjectScanner.Kind) -> String {

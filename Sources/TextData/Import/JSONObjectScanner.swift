@@ -47,7 +47,7 @@ struct JSONObjectScanner {
       }
     }
     cursor.skipSpace()
-    if !cursor.isAtEnd {
+    if cursor.next != nil {
       throw JSONFailure(byte: cursor.position, reason: "there is text after the object")
     }
   }

@@ -62,17 +62,17 @@ package final class ShardWriter {
     let order = columns.indices.sorted {
       columns[$0].name.unicodeScalars.lexicographicallyPrecedes(columns[$1].name.unicodeScalars)
     }
+    let ordered = order.map { columns[$0] }
     stored = order.map { ($0, columns[$0].encoding.size == nil) }
-    store = ShardStore(
-      folder: folder, columns: order.map { columns[$0] }, compression: compression, sizeLimit: sizeLimit)
+    store = ShardStore(folder: folder, columns: ordered, compression: compression, sizeLimit: sizeLimit)
     sizes = 4 * columns.count { $0.encoding.size == nil }
-    let leastSample = columns.reduce(0) { $0 + ($1.encoding.size ?? 4) }
     configuration = Array(
       JSONValue.object(
         ShardEntry.configuration(
-          columns: order.map { columns[$0] }, compression: compression, hashes: ["xxh64"],
-          sizeLimit: sizeLimit)
+          columns: ordered, compression: compression, hashes: ["xxh64"], sizeLimit: sizeLimit)
       ).python.utf8)
+    // A sample has at least its sizes and its numbers, and an offset before all samples: no more fit into a shard.
+    let leastSample = columns.reduce(0) { $0 + ($1.encoding.size ?? 4) }
     let room = configuration.count + 12 + 4 * (sizeLimit / (leastSample + 4))
     let capacity = min(sizeLimit, Self.defaultSizeLimit)
     (samples, other) = (.init(room: room, capacity: capacity), .init(room: room, capacity: capacity))

@@ -12,8 +12,11 @@
 // One body, several processors: the dynamic linker picks the clone once. ThreadSanitizer cannot start with it.
 #if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define RUNTIME_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+// Whether there are twice as many vector registers, of twice the width.
+#define REGISTERS_ARE_WIDE __builtin_cpu_supports("avx512vl")
 #else
 #define RUNTIME_CLONES
+#define REGISTERS_ARE_WIDE false
 #endif
 
 // exp by x = k ln 2 + r and a polynomial in r (Cephes); relative error below 3e-7 on [-87.3, 88.7].

@@ -28,11 +28,12 @@ import Testing
   /// Sizes below, on and between those that are computed at a time.
   @Test(arguments: Channels.allCases, ConvolutionPadding.allCases)
   func theGradientIsThatOfTheWindows(channels: Channels, padding: ConvolutionPadding) {
-    for (size, filters, activation) in [
-      (5, 3, Activation.tanh), (64, 16, .relu), (83, 21, .sigmoid), (131, 40, .identity),
+    for (size, filters, width, activation) in [
+      (5, 3, 3, Activation.tanh), (64, 16, 3, .relu), (83, 21, 2, .sigmoid), (131, 40, 3, .identity),
+      (7, 96, 3, .identity), (5, 203, 4, .tanh), (6, 101, 5, .relu), (4, 137, 6, .identity),
     ] {
       let (parameters, parts) = channels.make(size)
-      let weight = parameter([3, size * parameters.count, filters], seed: 13)
+      let weight = parameter([width, size * parameters.count, filters], seed: 13)
       let bias = parameter([filters], seed: 14)
       func run(_ operation: (Pass) -> Variable) -> (Tensor, [Tensor]) {
         let pass = Pass.gradients()
@@ -57,7 +58,7 @@ import Testing
         let windows = convolution(
           parts(pass), lengths: Self.lengths, weight: pass[weight], bias: pass[bias], padding: padding,
           activation: activation)
-        return max(windows, lengths: Self.lengths.map { padding.windows(length: $0, width: 3) })
+        return max(windows, lengths: Self.lengths.map { padding.windows(length: $0, width: width) })
       }
       #expect(got.0.shape == want.0.shape && largestDifference(got.0, want.0) < 1e-12)
       for (got, want) in zip(got.1, want.1) {

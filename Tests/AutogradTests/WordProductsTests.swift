@@ -47,6 +47,25 @@ import Testing
     #expect(agree(got, max(windows(DenseInput(written), padding), lengths: lengths)))
   }
 
+  /// Numbers of filters that are summed in one go and in several, of windows that are added without a loop and with one.
+  @Test(arguments: 1...6, [7, 50, 96, 100, 203])
+  func theMaximumOfEachWidth(width: Int, filters: Int) {
+    let (weight, bias) = (
+      parameter([width, 5, filters], seed: 9).value, parameter([filters], seed: 10).value
+    )
+    let words = TableInput(Self.table, ids: Self.ids, kept: WordProducts())
+    for padding in ConvolutionPadding.allCases {
+      let got = convolutionMaximum(
+        [words], lengths: Self.lengths, weight: Variable(weight), bias: Variable(bias), padding: padding,
+        activation: .tanh)
+      let windows = convolution(
+        [DenseInput(written)], lengths: Self.lengths, weight: Variable(weight), bias: Variable(bias),
+        padding: padding, activation: .tanh)
+      #expect(
+        agree(got, max(windows, lengths: Self.lengths.map { padding.windows(length: $0, width: width) })))
+    }
+  }
+
   /// Each sum is that of the products rounded to float16, which are kept in half the room.
   @Test(arguments: ConvolutionPadding.allCases, limits)
   func productsAreRoundedWhereTheyAreFloat16(padding: ConvolutionPadding, limit: Int) {

@@ -49,7 +49,9 @@ private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Doubl
   /// The same of some columns of a matrix in panels, or their transpose, with rows that are not neighbours.
   @Test(arguments: Precision.allCases, [false, true])
   func productsWithPanels(precision: Precision, transposed: Bool) {
-    for (rows, inner, columns) in [(1, 1, 1), (5, 7, 16), (8, 9, 33), (16, 40, 50), (7, 3, 15)] {
+    for (rows, inner, columns) in [
+      (1, 1, 1), (5, 7, 16), (8, 9, 33), (16, 40, 50), (7, 3, 15), (10, 20, 147), (9, 5, 128),
+    ] {
       let (gap, range) = (2, 3..<3 + (transposed ? inner : columns))
       let shape: Shape = transposed ? [columns, inner + 5] : [inner, columns + 5]
       let w = Tensor(random(shape.count, seed: 1), shape: shape, precision)
@@ -81,7 +83,7 @@ private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Doubl
   }
 
   /// Every number is the same sum whatever the other rows are, and near that of the plain product.
-  @Test(arguments: [(1, 1, 1), (5, 3, 21), (8, 10, 50), (13, 300, 100)])
+  @Test(arguments: [(1, 1, 1), (5, 3, 21), (8, 10, 50), (13, 300, 100), (9, 40, 203)])
   func productsOfRows(rows: Int, inner: Int, columns: Int) {
     let x = Tensor(random(rows * inner, seed: 1), shape: [rows, inner])
     let w = Tensor(random(inner * columns, seed: 2), shape: [inner, columns])
@@ -101,6 +103,41 @@ private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Doubl
     #expect(product(columnwise, w, 0..<rows, step: rows) == all)
     let plain = product(x.converted(to: .float64), w.converted(to: .float64), 0..<rows)
     for (fast, plain) in zip(all, plain) { #expect(Swift.abs(fast - plain) < 1e-5 * Double(inner)) }
+  }
+
+  /// Every score is the same number whatever the other rows are, and near that of the equation; so is what flows back.
+  @Test(arguments: Precision.allCases, [(1, 1, 3), (2, 3, 16), (5, 4, 21), (7, 11, 50), (3, 6, 300)])
+  func scoresByDistance(precision: Precision, size: (Int, Int, Int)) {
+    let (rows, columns, d) = size
+    func tensor(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
+      Tensor(random(rows * columns, seed: seed), shape: [rows, columns], precision)
+    }
+    let (x, y, da) = (tensor(rows, d, seed: 1), tensor(columns, d, seed: 2), tensor(rows, columns, seed: 3))
+    let a = Tensor(zeros: [rows, columns], precision)
+    let (dx, dy) = (Tensor(zeros: x.shape, precision), Tensor(zeros: y.shape, precision))
+    wr_match_euclid(x.code, rows, columns, d, x.raw, y.raw, a.raw)
+    wr_match_euclid_backward(x.code, rows, columns, d, x.raw, y.raw, a.raw, da.raw, dx.raw, dy.raw)
+    var (wantDX, wantDY) = (x.numbers.map { _ in 0.0 }, y.numbers.map { _ in 0.0 })
+    let tolerance = precision == .float32 ? 1e-5 : 1e-12
+    for i in 0..<rows {
+      for j in 0..<columns {
+        let differences = (0..<d).map { x[i * d + $0] - y[j * d + $0] }
+        let distance = differences.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let want = 1 / (1 + distance)
+        #expect(Swift.abs(a[i * columns + j] - want) < tolerance)
+        for k in 0..<d {
+          let change = -da[i * columns + j] * want * want * differences[k] / distance
+          wantDX[i * d + k] += change
+          wantDY[j * d + k] -= change
+        }
+        let alone = Tensor(zeros: [1], precision)
+        wr_match_euclid(x.code, 1, 1, d, x.row(i), y.row(j), alone.raw)
+        #expect(alone[0] == a[i * columns + j])
+      }
+    }
+    for (got, want) in zip(dx.numbers + dy.numbers, wantDX + wantDY) {
+      #expect(Swift.abs(got - want) < tolerance)
+    }
   }
 
   @Test func exponentialAtItsEnds() {

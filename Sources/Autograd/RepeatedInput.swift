@@ -16,14 +16,21 @@ public struct RepeatedInput: ConvolutionInput {
 
   /// The different ids in order of first use, and for each id its place among them.
   public static func distinct(_ ids: [Int32]) -> (distinct: [Int32], index: [Int32]) {
-    var rowOf: [Int32: Int32] = [:]
     var distinct: [Int32] = []
-    let index = ids.map { id in
-      if let row = rowOf[id] { return row }
-      let row = Int32(distinct.count)
-      rowOf[id] = row
-      distinct.append(id)
-      return row
+    distinct.reserveCapacity(ids.count)
+    // A table of at least twice as many slots as ids, each 1 + a place among the distinct ones, or 0.
+    let bits = Int.bitWidth - ids.count.leadingZeroBitCount + 1
+    let index = withUnsafeTemporaryAllocation(of: Int32.self, capacity: 1 << bits) { slots in
+      slots.initialize(repeating: 0)
+      return ids.map { id in
+        var slot = Int((UInt32(bitPattern: id) &* 0x9E37_79B1) >> UInt32(32 - bits))
+        while slots[slot] != 0, distinct[Int(slots[slot]) - 1] != id { slot = (slot + 1) & (slots.count - 1) }
+        if slots[slot] == 0 {
+          distinct.append(id)
+          slots[slot] = Int32(distinct.count)
+        }
+        return slots[slot] - 1
+      }
     }
     return (distinct, index)
   }

@@ -117,6 +117,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 1, 2, 3, 64, 1000])
+  func distinctIdsStandInTheOrderOfFirstUse(count: Int) {
+    var stream = RandomStream(seed: 1, "ids", count)
+    let ids = (0..<count).map { _ in Int32(truncatingIfNeeded: stream.next() % 300) << 8 }
+    let (distinct, index) = RepeatedInput.distinct(ids)
+    #expect(index.map { distinct[Int($0)] } == ids)
+    #expect(Set(distinct).count == distinct.count)
+    #expect(distinct == ids.enumerated().filter { !ids[..<$0.offset].contains($0.element) }.map(\.element))
+  }
+
   @Test func theMeanNeedsNoRows() {
     let want = mean(written, lengths: Self.lengths)
     #expect(

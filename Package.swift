@@ -32,7 +32,9 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-    .target(name: "CKernels", exclude: ["kernels.inc", "gather.inc", "recurrent.inc"]),
+    .target(
+      name: "CKernels",
+      exclude: ["kernels.inc", "gather.inc", "match.inc", "recurrent.inc", "row_products.inc"]),
   ]
     + library("TensorCore", ["CKernels", "COpenBLAS"])
     + library("Autograd", ["TensorCore"])

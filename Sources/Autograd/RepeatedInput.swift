@@ -18,7 +18,8 @@ public struct RepeatedInput: ConvolutionInput {
   public static func distinct(_ ids: [Int32]) -> (distinct: [Int32], index: [Int32]) {
     var distinct: [Int32] = []
     distinct.reserveCapacity(ids.count)
-    // A table of at least twice as many slots as ids, each 1 + a place among the distinct ones, or 0.
+    // A table of more than twice as many slots as ids, each 1 + a place among the distinct ones, or 0. The upper bits of a
+    // product with 2^32 / the golden ratio spread ids that are neighbours.
     let bits = Int.bitWidth - ids.count.leadingZeroBitCount + 1
     let index = withUnsafeTemporaryAllocation(of: Int32.self, capacity: 1 << bits) { slots in
       slots.initialize(repeating: 0)

@@ -12,11 +12,10 @@
 // One body, several processors: the dynamic linker picks the clone once. ThreadSanitizer cannot start with it.
 #if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define RUNTIME_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-// Whether there are twice as many vector registers, of twice the width.
-#define REGISTERS_ARE_WIDE __builtin_cpu_supports("avx512vl")
+#define IS_FIRST_CLONE __builtin_cpu_supports("x86-64-v4")
 #else
 #define RUNTIME_CLONES
-#define REGISTERS_ARE_WIDE false
+#define IS_FIRST_CLONE false
 #endif
 
 // exp by x = k ln 2 + r and a polynomial in r (Cephes); relative error below 3e-7 on [-87.3, 88.7].
@@ -72,8 +71,13 @@ static inline __attribute__((always_inline)) float tanh_polynomial(float x) {
 // How many columns of how many sums are computed at a time before they are transposed.
 enum { SUM_COLUMNS = 64, SUM_GROUPS = 16 };
 
+// How many rows meet how many panels of a matrix at a time, at most.
+enum { ROWS_AT_ONCE = 6, PANELS_AT_ONCE = 4 };
+
 #define REAL float
 #define CLONES RUNTIME_CLONES
+// Whether there are 32 vector registers of 64 bytes (AVX-512), not 16 of 32 or fewer.
+#define REGISTERS_ARE_WIDE IS_FIRST_CLONE
 #define KERNEL(name) name##_float
 #define EXP(x) exp_polynomial(x)
 #define TANH(x) tanh_polynomial(x)
@@ -82,10 +86,12 @@ enum { SUM_COLUMNS = 64, SUM_GROUPS = 16 };
 // Before a loop none of whose turns reads what another writes, which the compiler cannot see in rows of one tensor.
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #include "kernels.inc"
+#include "match.inc"
 #include "recurrent.inc"
 #include "row_products.inc"
 #undef REAL
 #undef CLONES
+#undef REGISTERS_ARE_WIDE
 #undef KERNEL
 #undef EXP
 #undef TANH
@@ -95,6 +101,7 @@ enum { SUM_COLUMNS = 64, SUM_GROUPS = 16 };
 
 #define REAL double
 #define CLONES
+#define REGISTERS_ARE_WIDE false
 #define KERNEL(name) name##_double
 #define EXP(x) exp(x)
 #define TANH(x) tanh(x)
@@ -102,6 +109,7 @@ enum { SUM_COLUMNS = 64, SUM_GROUPS = 16 };
 #define ABS(x) fabs(x)
 #define INDEPENDENT
 #include "kernels.inc"
+#include "match.inc"
 #include "recurrent.inc"
 #include "row_products.inc"
 

@@ -85,7 +85,8 @@ public struct Windows {
     let gather = areHalf ? wr_gather_products_half : wr_gather_products
     forEachText(products) { text, windows, products in
       gather(
-        y.code, y.columns, windows, width, before, lengths[text], ahead(text), products, y.row(starts[text]))
+        y.code, y.columns, windows, width, before, lengths[text], remaining(text), products,
+        y.row(starts[text]))
     }
   }
 
@@ -100,7 +101,7 @@ public struct Windows {
     let gather = areHalf ? wr_gather_max_half : wr_gather_max
     forEachText(products) { text, windows, products in
       gather(
-        y.code, y.columns, windows, width, before, lengths[text], ahead(text), products,
+        y.code, y.columns, windows, width, before, lengths[text], remaining(text), products,
         others?.row(starts[text]), y.row(text), winners.map { $0 + text * y.columns })
     }
   }
@@ -120,7 +121,7 @@ public struct Windows {
   }
 
   /// How many tokens there are from the beginning of a text on.
-  private func ahead(_ text: Int) -> Int { lengths.total - lengths.offsets[text] }
+  private func remaining(_ text: Int) -> Int { lengths.total - lengths.offsets[text] }
 
   /// Calls `body(text, windows of it, what is given for its tokens)` for every text that has tokens.
   private func forEachText<Given>(_ given: [Given], _ body: (Int, Int, UnsafePointer<Given>) -> Void) {

@@ -12,10 +12,10 @@
 // One body, several processors: the dynamic linker picks the clone once. ThreadSanitizer cannot start with it.
 #if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define RUNTIME_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#define IS_FIRST_CLONE __builtin_cpu_supports("x86-64-v4")
+#define PROCESSOR_HAS_AVX512 __builtin_cpu_supports("x86-64-v4")
 #else
 #define RUNTIME_CLONES
-#define IS_FIRST_CLONE false
+#define PROCESSOR_HAS_AVX512 false
 #endif
 
 // exp by x = k ln 2 + r and a polynomial in r (Cephes); relative error below 3e-7 on [-87.3, 88.7].
@@ -77,7 +77,7 @@ enum { ROWS_AT_ONCE = 6, PANELS_AT_ONCE = 4 };
 #define REAL float
 #define CLONES RUNTIME_CLONES
 // Whether there are 32 vector registers of 64 bytes (AVX-512), not 16 of 32 or fewer.
-#define REGISTERS_ARE_WIDE IS_FIRST_CLONE
+#define REGISTERS_ARE_WIDE PROCESSOR_HAS_AVX512
 #define KERNEL(name) name##_float
 #define EXP(x) exp_polynomial(x)
 #define TANH(x) tanh_polynomial(x)

@@ -41,17 +41,10 @@ package struct GradientSum {
 
   /// Rows of a table that several pieces used, each once, in order of first use, without the fixed ones.
   private static func merge(_ parts: [([Int32], Tensor)], fixed: [Bool]?, _ workers: Workers) -> Gradient {
-    var place: [Int32: Int] = [:]
-    var ids: [Int32] = []
-    let targets = parts.map { part in
-      part.0.map { id -> Int? in
-        if fixed?[Int(id)] == true { return nil }
-        if let known = place[id] { return known }
-        place[id] = ids.count
-        ids.append(id)
-        return ids.count - 1
-      }
-    }
+    func isFixed(_ id: Int32) -> Bool { fixed?[Int(id)] ?? false }
+    let (ids, places) = RepeatedInput.distinct(parts.flatMap { part in part.0.filter { !isFixed($0) } })
+    var next = places.makeIterator()
+    let targets = parts.map { part in part.0.map { isFixed($0) ? nil : next.next().map(Int.init) } }
     let total = Tensor(zeros: [ids.count, parts[0].1.columns], parts[0].1.precision)
     workers.run(parts: [(ids.count, Swift.max(64, ids.count / 16))]) { _, range in
       for (targets, part) in zip(targets, parts) {

@@ -36,13 +36,13 @@ WR_KERNEL(bag_of_rows_transposed, (int p, long n, long groups, const long *offse
 WR_KERNEL(transpose, (int p, long rows, long n, const void *x, void *y), (rows, n, x, y), 2 * rows * n)
 // For each window w of a text: y[w] += row k of the products of token w - before + k, k from 0 to width - 1, over tokens
 // inside the text; the products of a token are width rows of n
-WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, void *y), (n, windows, width, before, length, ahead, products, y), (width + 2) * windows * n)
+WR_KERNEL(gather_products, (int p, long n, long windows, long width, long before, long length, long remaining, const void *const *products, void *y), (n, windows, width, before, length, remaining, products, y), (width + 2) * windows * n)
 // y = the largest of each column over the windows of a text, which are sums as above of products and, where given, the
 // window's row of others; where asked for, the first window that has it
-WR_KERNEL(gather_max, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, const void *others, void *y, int32_t *window), (n, windows, width, before, length, ahead, products, others, y, window), (width + (others != NULL)) * windows * n + n)
+WR_KERNEL(gather_max, (int p, long n, long windows, long width, long before, long length, long remaining, const void *const *products, const void *others, void *y, int32_t *window), (n, windows, width, before, length, remaining, products, others, y, window), (width + (others != NULL)) * windows * n + n)
 // The same of products that are float16
-WR_KERNEL(gather_products_half, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, void *y), (n, windows, width, before, length, ahead, products, y), width * windows * n * 16 / p + 2 * windows * n)
-WR_KERNEL(gather_max_half, (int p, long n, long windows, long width, long before, long length, long ahead, const void *const *products, const void *others, void *y, int32_t *window), (n, windows, width, before, length, ahead, products, others, y, window), width * windows * n * 16 / p + (others != NULL) * windows * n + n)
+WR_KERNEL(gather_products_half, (int p, long n, long windows, long width, long before, long length, long remaining, const void *const *products, void *y), (n, windows, width, before, length, remaining, products, y), width * windows * n * 16 / p + 2 * windows * n)
+WR_KERNEL(gather_max_half, (int p, long n, long windows, long width, long before, long length, long remaining, const void *const *products, const void *others, void *y, int32_t *window), (n, windows, width, before, length, remaining, products, others, y, window), width * windows * n * 16 / p + (others != NULL) * windows * n + n)
 // y = x as float16
 WR_KERNEL(to_half, (int p, long n, const void *x, void *y), (n, x, y), n + n * 16 / p)
 // The transpose of gather_products: row k of the products of token w - before + k += y[w]

@@ -34,6 +34,16 @@ public final class WordProducts: Sendable {
     }
 
     func row(_ index: Int) -> UnsafeMutableRawPointer { memory.raw + index * bytes }
+
+    /// Where the rows of some ids are; nil for an id beyond them, which `missing` is told.
+    func places(of ids: [Int32], missing: (Int32) -> Void) -> [UnsafeRawPointer?] {
+      let (first, bytes, count) = (UnsafeRawPointer(memory.raw), bytes, count)
+      return ids.map { id in
+        if Int(id) < count { return first + Int(id) * bytes }
+        missing(id)
+        return nil
+      }
+    }
   }
 
   private struct Key: Hashable {
@@ -45,8 +55,8 @@ public final class WordProducts: Sendable {
   private struct Entry {
     /// Of the first rows of the table.
     let products: Rows
-    /// Which of them have been made.
-    var isMade: [Bool]
+    /// Which of them have been made, a bit each.
+    var made: [UInt64]
   }
 
   private struct State {
@@ -77,17 +87,14 @@ public final class WordProducts: Sendable {
   /// The products of rows of a table with taps, each [channels, filters].
   func products(of table: Tensor, taps: [Tensor], ids: [Int32]) -> Found {
     let kept = kept(of: table, taps: taps, ids: ids, isHalf: isHalf)
-    let rare = ids.filter { Int($0) >= kept.count }
-    if rare.isEmpty {
-      return Found(
-        places: ids.map { id -> UnsafeRawPointer? in UnsafeRawPointer(kept.row(Int(id))) }, isHalf: isHalf,
-        owners: [kept])
-    }
+    var rare: [Int32] = []
+    var places = kept.places(of: ids) { rare.append($0) }
+    if rare.isEmpty { return Found(places: places, isHalf: isHalf, owners: [kept]) }
     let (distinct, index) = RepeatedInput.distinct(rare)
     let anew = Self.products(of: table, taps: taps, ids: distinct, isHalf: isHalf)
     var next = index.makeIterator()
-    let places = ids.map { id -> UnsafeRawPointer? in
-      UnsafeRawPointer(Int(id) < kept.count ? kept.row(Int(id)) : anew.row(Int(next.next() ?? 0)))
+    for place in places.indices where places[place] == nil {
+      places[place] = UnsafeRawPointer(anew.row(Int(next.next() ?? 0)))
     }
     return Found(places: places, isHalf: isHalf, owners: [kept, anew])
   }
@@ -106,9 +113,11 @@ public final class WordProducts: Sendable {
       var entry =
         state.entries.removeValue(forKey: key) ?? Self.entry(table, taps, isHalf, room: limit, &state.bytes)
       var missing: [Int32] = []
-      for id in ids where Int(id) < entry.isMade.count && !entry.isMade[Int(id)] {
-        entry.isMade[Int(id)] = true
-        missing.append(id)
+      entry.made.withUnsafeMutableBufferPointer { made in
+        for id in ids where Int(id) < entry.products.count && made[Int(id) / 64] >> UInt64(id & 63) & 1 == 0 {
+          made[Int(id) / 64] |= 1 << UInt64(id & 63)
+          missing.append(id)
+        }
       }
       if !missing.isEmpty {
         Self.make(table, missing, taps, isHalf, into: missing.map { entry.products.row(Int($0)) })
@@ -134,7 +143,7 @@ public final class WordProducts: Sendable {
     used += rows * bytes
     return Entry(
       products: Rows(rows, columns: columns, of: table.precision, isHalf: isHalf),
-      isMade: [Bool](repeating: false, count: rows))
+      made: [UInt64](repeating: 0, count: (rows + 63) / 64))
   }
 
   private static func make(

@@ -67,14 +67,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true]) func ofEqualWindowsTheFirstWins(areWords: Bool) {
+  @Test(arguments: [false, true], [9, 41]) func ofEqualWindowsTheFirstWins(areWords: Bool, filters: Int) {
     let x = Parameter(Tensor([[1], [1], [1]], .float64))
-    let weight = parameter([1, 1, 9], seed: 1)
+    let weight = parameter([1, 1, filters], seed: 1)
     let pass = Pass.gradients()
     let part: any ConvolutionInput =
       areWords ? RepeatedInput(distinct: pass[x], index: [0, 1, 2]) : DenseInput(pass[x])
     let y = convolutionMaximum(
-      [part], lengths: Lengths([3]), weight: pass[weight], bias: Variable(Tensor(zeros: [9], .float64)),
+      [part], lengths: Lengths([3]), weight: pass[weight], bias: Variable(Tensor(zeros: [filters], .float64)),
       padding: .narrow, activation: .identity)
     let gradients = pass.tape!.gradients(of: sum(y))
     guard case (_, .dense(let gradient))? = gradients.first(where: { $0.parameter === x }) else {

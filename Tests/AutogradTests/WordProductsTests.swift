@@ -81,7 +81,7 @@ import Testing
   }
 
   /// Numbers of filters that are summed in one go and in several, of windows that are added without a loop and with one.
-  @Test(arguments: 1...6, [7, 50, 96, 100, 203])
+  @Test(arguments: 1...6, [7, 16, 20, 50, 84, 96, 100, 115, 203])
   func theMaximumOfEachWidth(width: Int, filters: Int) {
     let (weight, bias) = (
       parameter([width, 5, filters], seed: 9).value, parameter([filters], seed: 10).value

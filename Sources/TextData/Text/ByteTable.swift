@@ -1,28 +1,80 @@
+import CKernels
 import Glibc
 
 /// A set of byte strings, each with a number: 0, 1, 2, … in the order they came.
 ///
-/// Open addressing; a slot holds 32 bits of the hash and 32 bits of number + 1, the keys stand one after
-/// another in one array.
+/// Open addressing. A slot holds a key of up to eleven bytes, as most words are, so that one read from memory finds it;
+/// a longer one's hash. The keys stand one after another in one array.
 struct ByteTable: Sendable {
-  private var slots = [UInt64](repeating: 0, count: 16)
+  private var slots = [Slot](repeating: Slot(), count: 16)
   private var keys: [UInt8] = []
   private var ends: [Int] = []  // of key i in `keys`
+
+  fileprivate struct Slot {
+    var low: UInt64 = 0
+    var high: UInt32 = 0
+    /// The key's number + 1; 0 where there is no key.
+    var entry: UInt32 = 0
+  }
+
+  /// A key as slots hold it, and where the search for it begins.
+  struct Sought {
+    /// Its first eight bytes, or its hash.
+    fileprivate let low: UInt64
+    /// The bytes after them, and its length in the highest eight bits; `long` for a long key.
+    fileprivate let high: UInt32
+    fileprivate let hash: UInt64
+
+    fileprivate static let long: UInt32 = 0xFF00_0000
+
+    @inline(__always)
+    init(_ key: UnsafeRawBufferPointer) {
+      if key.count <= 11 {
+        let (low, high) = Self.bytes(of: key)
+        (self.low, self.high) = (low, high | UInt32(truncatingIfNeeded: key.count) << 24)
+      } else {
+        (low, high) = (byteHash(key), Self.long)
+      }
+      hash = joinedHash(low, UInt64(high))
+    }
+
+    /// The bytes of a short key.
+    @inline(__always)
+    private static func bytes(of key: UnsafeRawBufferPointer) -> (low: UInt64, high: UInt32) {
+      guard let start = key.baseAddress, !key.isEmpty else { return (0, 0) }
+      let count = key.count
+      if count >= 8 {
+        let last = (start + count - 8).loadUnaligned(as: UInt64.self).littleEndian
+        return (
+          start.loadUnaligned(as: UInt64.self).littleEndian,
+          UInt32(truncatingIfNeeded: last >> UInt64(8 * (16 - count)))
+        )
+      }
+      if count >= 4 {
+        let first = UInt64(start.loadUnaligned(as: UInt32.self).littleEndian)
+        let last = UInt64((start + count - 4).loadUnaligned(as: UInt32.self).littleEndian)
+        return (first | last << UInt64(8 * (count - 4)), 0)
+      }
+      let first = UInt64(start.load(as: UInt8.self))
+      let middle = UInt64((start + count / 2).load(as: UInt8.self)) << UInt64(8 * (count / 2))
+      return (first | middle | UInt64((start + count - 1).load(as: UInt8.self)) << UInt64(8 * (count - 1)), 0)
+    }
+  }
 
   var count: Int { ends.count }
 
   /// The number of a key; nil when it is not there.
-  func index(of key: UnsafeRawBufferPointer) -> Int? { withReader { $0.search(key, byteHash(key)).index } }
+  func index(of key: UnsafeRawBufferPointer) -> Int? { withReader { $0.search(key, Sought(key)).index } }
 
   /// The number of a key, which is added if it is not there.
   mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
-    let hash = byteHash(key)
-    let (slot, found) = withReader { $0.search(key, hash) }
+    let sought = Sought(key)
+    let (slot, found) = withReader { $0.search(key, sought) }
     if let found { return found }
     precondition(count < Int(UInt32.max) - 1, "ByteTable: more than 2^32 keys")
-    slots[slot] = Self.entry(hash, count)
     keys.append(contentsOf: key)
     ends.append(keys.count)
+    slots[slot] = Slot(low: sought.low, high: sought.high, entry: UInt32(count))
     if count * 2 > slots.count { grow() }
     return count - 1
   }
@@ -44,63 +96,48 @@ struct ByteTable: Sendable {
 
   /// The memory of a table.
   struct Reader {
-    let slots: UnsafeBufferPointer<UInt64>
-    let keys: UnsafeRawBufferPointer
-    let ends: UnsafeBufferPointer<Int>
+    fileprivate let slots: UnsafeBufferPointer<Slot>
+    fileprivate let keys: UnsafeRawBufferPointer
+    fileprivate let ends: UnsafeBufferPointer<Int>
 
     @inline(__always)
-    func key(_ index: Int) -> UnsafeRawBufferPointer {
+    fileprivate func key(_ index: Int) -> UnsafeRawBufferPointer {
       UnsafeRawBufferPointer(rebasing: keys[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
     }
 
-    /// Has what searches for these hashes read first come from memory, all of it at once: a table is larger than the
-    /// caches, and searches one after the other would each wait for their own.
-    func fetch(_ hashes: UnsafeBufferPointer<UInt64>) {
-      let mask = slots.count - 1
-      var touched = 0
-      for hash in hashes {
-        let entry = slots[Int(truncatingIfNeeded: hash) & mask]
-        if entry != 0 { touched |= ends[Int(entry & 0xFFFF_FFFF) - 1] }
-      }
-      for hash in hashes {
-        let entry = slots[Int(truncatingIfNeeded: hash) & mask]
-        if entry != 0 {
-          let end = ends[Int(entry & 0xFFFF_FFFF) - 1]
-          if end > 0 { touched |= Int(keys[end - 1]) }
-        }
-      }
-      precondition(touched >= 0, "ByteTable: a key that ends before it begins")
+    @inline(__always)
+    private func firstSlot(_ sought: Sought) -> Int {
+      Int(truncatingIfNeeded: sought.hash) & (slots.count - 1)
     }
+
+    /// Has what a search reads first come from memory.
+    @inline(__always)
+    func fetch(_ sought: Sought) { wr_fetch(slots.baseAddress! + firstSlot(sought)) }
 
     /// The slot where a key is or belongs, and its number if it is there.
     @inline(__always)
-    func search(_ key: UnsafeRawBufferPointer, _ hash: UInt64) -> (slot: Int, index: Int?) {
-      let mask = slots.count - 1
-      var slot = Int(truncatingIfNeeded: hash) & mask
+    func search(_ key: UnsafeRawBufferPointer, _ sought: Sought) -> (slot: Int, index: Int?) {
+      var place = firstSlot(sought)
       while true {
-        let entry = slots[slot]
-        if entry == 0 { return (slot, nil) }
-        if entry >> 32 == hash >> 32 {
-          let index = Int(entry & 0xFFFF_FFFF) - 1
-          if self.key(index).hasBytes(of: key) { return (slot, index) }
+        let slot = slots[place]
+        if slot.entry == 0 { return (place, nil) }
+        if slot.low == sought.low && slot.high == sought.high {
+          let index = Int(slot.entry) - 1
+          if sought.high != Sought.long || self.key(index).hasBytes(of: key) { return (place, index) }
         }
-        slot = (slot + 1) & mask
+        place = (place + 1) & (slots.count - 1)
       }
     }
   }
 
-  private static func entry(_ hash: UInt64, _ index: Int) -> UInt64 {
-    hash & 0xFFFF_FFFF_0000_0000 | UInt64(index + 1)
-  }
-
   private mutating func grow() {
-    var larger = [UInt64](repeating: 0, count: slots.count * 4)
+    var larger = [Slot](repeating: Slot(), count: slots.count * 2)
     let mask = larger.count - 1
     for index in 0..<count {
-      let hash = withKey(index) { byteHash($0) }
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      while larger[slot] != 0 { slot = (slot + 1) & mask }
-      larger[slot] = Self.entry(hash, index)
+      let sought = withKey(index) { Sought($0) }
+      var place = Int(truncatingIfNeeded: sought.hash) & mask
+      while larger[place].entry != 0 { place = (place + 1) & mask }
+      larger[place] = Slot(low: sought.low, high: sought.high, entry: UInt32(index + 1))
     }
     slots = larger
   }

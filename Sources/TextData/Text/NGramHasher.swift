@@ -46,11 +46,7 @@ public struct NGramHasher: Sendable, Equatable {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: count + 2) { hashes in
       hashes[0] = Self.beginning
       hashes[count + 1] = Self.end
-      var filled = 1
-      tokens.forEachWord(limit: limit) { word in
-        hashes[filled] = byteHash(word)
-        filled += 1
-      }
+      tokens.forEachWord(limit: limit) { place, word in hashes[place + 1] = byteHash(word) }
       for (group, length) in tokenLengths.enumerated() {
         // Places count the mark at the beginning as 0.
         let (first, last) = length == 1 ? (1, count) : (0, count + 2 - length)
@@ -67,9 +63,7 @@ public struct NGramHasher: Sendable, Equatable {
   private func appendCharacters(of tokens: Tokens, limit: Int, to ngrams: inout NGrams) {
     var marked: [UInt8] = []
     var starts: [Int] = []  // of the characters of `marked`
-    var place = 0
-    tokens.forEachWord(limit: limit) { word in
-      defer { place += 1 }
+    tokens.forEachWord(limit: limit) { place, word in
       marked.removeAll(keepingCapacity: true)
       marked.append(UInt8(ascii: "<"))
       marked.append(contentsOf: word)

@@ -32,14 +32,14 @@ public struct Tokens: Sendable, Equatable {
     }
   }
 
-  /// Calls `body` with every token's word, at most `limit` of them.
+  /// Calls `body` with the place and the word of every token, at most `limit` of them.
   @inline(__always)
   public func forEachWord(
-    limit: Int = .max, _ body: (UnsafeRawBufferPointer) throws -> Void
+    limit: Int = .max, _ body: (Int, UnsafeRawBufferPointer) throws -> Void
   ) rethrows {
     try words.withUnsafeBytes { words in
-      for token in tokens.prefix(limit) {
-        try body(UnsafeRawBufferPointer(rebasing: words[token.wordStart..<token.wordEnd]))
+      for (place, token) in tokens.prefix(limit).enumerated() {
+        try body(place, UnsafeRawBufferPointer(rebasing: words[token.wordStart..<token.wordEnd]))
       }
     }
   }

@@ -47,26 +47,19 @@ public struct Vocabulary: Sendable {
 
   /// The numbers of tokens, at most `limit` of them.
   public func ids(of tokens: Tokens, limit: Int = .max) -> [Int32] {
-    var ids: [Int32] = []
-    ids.reserveCapacity(min(tokens.count, limit))
-    append(tokens, limit: limit, to: &ids)
-    return ids
-  }
-
-  /// Appends the numbers of tokens, at most `limit` of them, to `ids`.
-  public func append(_ tokens: Tokens, limit: Int = .max, to ids: inout [Int32]) {
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: min(tokens.count, limit)) { hashes in
-      var place = 0
-      tokens.forEachWord(limit: limit) {
-        hashes[place] = byteHash($0)
-        place += 1
-      }
+    let count = min(tokens.count, limit)
+    return [Int32](unsafeUninitializedCapacity: count) { ids, filled in
+      filled = count
       table.withReader { reader in
-        reader.fetch(UnsafeBufferPointer(hashes))
-        place = 0
-        tokens.forEachWord(limit: limit) { word in
-          ids.append(Int32(truncatingIfNeeded: (reader.search(word, hashes[place]).index ?? -1) + 1))
-          place += 1
+        withUnsafeTemporaryAllocation(of: ByteTable.Sought.self, capacity: count) { sought in
+          // What searches read first comes from memory for all words at once: a table is larger than the caches.
+          tokens.forEachWord(limit: limit) { place, word in
+            sought[place] = ByteTable.Sought(word)
+            reader.fetch(sought[place])
+          }
+          tokens.forEachWord(limit: limit) { place, word in
+            ids[place] = Int32(truncatingIfNeeded: (reader.search(word, sought[place]).index ?? -1) + 1)
+          }
         }
       }
     }

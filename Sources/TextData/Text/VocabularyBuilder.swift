@@ -23,7 +23,7 @@ public struct VocabularyBuilder: Sendable {
 
   /// Counts the words of one text.
   public mutating func add(_ tokens: Tokens) {
-    tokens.forEachWord { word in
+    tokens.forEachWord { _, word in
       if word.count > Self.longestWord || word.isEmpty { return }
       let entry = table.insert(word)
       if entry == entries.count { entries.append(Entry()) }

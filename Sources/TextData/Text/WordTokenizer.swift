@@ -56,11 +56,11 @@ public struct WordTokenizer: Sendable {
   public func tokenize(utf8 text: UnsafeRawBufferPointer, into tokens: inout Tokens) {
     tokens.tokens.removeAll(keepingCapacity: true)
     tokens.tokens.reserveCapacity(min(text.count / 4 + 1, 64))
-    tokens.words = [UInt8](unsafeUninitializedCapacity: text.count) { words, count in
-      count = text.count
-      for index in 0..<count {
-        let byte = text[index]
-        words[index] = lowercases && byte &- 0x41 < 26 ? byte | 0x20 : byte
+    tokens.words.removeAll(keepingCapacity: true)
+    tokens.words.append(contentsOf: text)
+    if lowercases {
+      tokens.words.withUnsafeMutableBufferPointer { words in
+        for index in words.indices { words[index] |= words[index] &- 0x41 < 26 ? 0x20 : 0 }
       }
     }
     CharacterClass.ofByte.withUnsafeBufferPointer { classes in

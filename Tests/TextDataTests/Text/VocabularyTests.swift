@@ -37,6 +37,29 @@ struct VocabularyTests {
     #expect(vocabulary.word(5001) == "<unk>" && vocabulary.word(-1) == "<unk>")
   }
 
+  /// Those that a table holds whole, those it does not, and such as differ in one byte alone, or in zeros at the end.
+  @Test func wordsOfEveryLengthAreToldApart() {
+    let letters = Array("abcdefghijklmnopqrstuvwxyz".utf8)
+    var words: [[UInt8]] = []
+    for length in 1...26 {
+      for place in 0..<length {
+        var word = Array(letters[..<length])
+        word[place] = UInt8(ascii: "#")
+        words.append(word)
+      }
+      words.append([UInt8](repeating: 0, count: length))
+      words.append(letters[..<length] + [0])
+    }
+    let strings = words.map { String(decoding: $0, as: UTF8.self) }
+    let vocabulary = Vocabulary(words: strings)
+    #expect(vocabulary.count == strings.count + 1)
+    for (index, word) in strings.enumerated() {
+      #expect(vocabulary.id(of: word) == Int32(index + 1))
+      #expect(vocabulary.word(Int32(index + 1)) == word)
+    }
+    #expect(strings.allSatisfy { vocabulary.id(of: $0 + "-") == 0 })
+  }
+
   @Test func wordsOfAbsurdLengthAreNotEntered() {
     #expect(build([String(repeating: "a", count: 257), "b"]).count == 2)
   }

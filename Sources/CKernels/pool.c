@@ -9,12 +9,14 @@
 //
 // Before each block stands the class it belongs to. Where its own class has none, a request gets a free block up to four
 // times as large: the sizes of batches change from step to step, and the system is to be asked for memory in the first ones only.
+// For the same reason it is asked for two classes more than a large block needs, so that a batch somewhat longer than those
+// before it finds room; what is not written to takes no memory.
 //
 // A thread keeps some blocks of each class that it gives back, and takes them again: they are in its own core's cache, where
 // a block from another thread would first have to be fetched from another core's. The others go to lists that all threads
 // share.
-enum { CLASSES = 256, KEPT_BLOCKS = 32, HEADER = 64, LARGER_CLASSES = 8 };
-static const size_t HUGE = (size_t)2 << 20, KEPT_BYTES = (size_t)1 << 20;
+enum { CLASSES = 256, KEPT_BLOCKS = 32, HEADER = 64, LARGER_CLASSES = 8, SPARE_CLASSES = 2 };
+static const size_t HUGE = (size_t)2 << 20, KEPT_BYTES = (size_t)1 << 20, LARGE = (size_t)32 << 10;
 
 typedef struct Block {
   struct Block *next;
@@ -109,12 +111,13 @@ static Block *take_free(unsigned class) {
 }
 
 void *wr_pool_take(size_t bytes) {
-  const unsigned class = size_class(bytes + HEADER);
+  unsigned class = size_class(bytes + HEADER);
   for (unsigned larger = class; larger <= class + LARGER_CLASSES; larger++) {
     Block *block = take_free(larger);
     if (block) return block;
   }
   atomic_fetch_add(&system_blocks, 1);
+  if (class_size(class) >= LARGE) class += SPARE_CLASSES;
   const size_t size = class_size(class);
   void *fresh = NULL;
   if (posix_memalign(&fresh, size >= HUGE ? HUGE : 64, size) != 0) return NULL;

@@ -13,4 +13,14 @@ import Testing
       precondition(Pool.systemBlocks == blocks + 1, "a larger one was not asked for")
     }
   }
+
+  @Test func aLargeBlockHasRoomForSomewhatLargerRequests() async {
+    await #expect(processExitsWith: .success) {
+      func take(_ count: Int) { _ = Tensor(uninitialized: [count], .float32) }
+      take(100_000)
+      let blocks = Pool.systemBlocks
+      for count in stride(from: 100_000, through: 120_000, by: 1000) { take(count) }
+      precondition(blocks > 0 && Pool.systemBlocks == blocks, "\(blocks) blocks, then \(Pool.systemBlocks)")
+    }
+  }
 }

@@ -19,7 +19,7 @@ extension Explainer {
       [Set(order.prefix(k)), Set(order.suffix(k))]
       + (0..<Self.draws).map { _ in Set(stream.permutation(count).prefix(k)) }
     let drops = model.predict(removed.map { row.removing($0) }, workers: workers).map {
-      Double(answer.probability) - Double($0.probabilities[answer.label])
+      Double(answer.probability) - Double($0.probability(of: answer.label))
     }
     return Faithfulness(
       k: k, most: drops[0], random: drops.dropFirst(2).reduce(0, +) / Double(Self.draws), least: drops[1],

@@ -79,7 +79,7 @@ public struct Explainer: Sendable {
     case .occlusion:
       let rows = (0..<row.length).map { row.removing([$0]) }
       let drops = model.predict(rows, workers: workers).map {
-        Double(answer.probability) - Double($0.probabilities[answer.label])
+        Double(answer.probability) - Double($0.probability(of: answer.label))
       }
       return (drops, [])
     }

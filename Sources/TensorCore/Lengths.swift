@@ -7,14 +7,18 @@ public final class Lengths: Sendable {
   public let offsets: [Int]
 
   /// Lengths of the texts, in order.
-  public init(_ lengths: [Int]) {
-    var offsets = [0]
-    offsets.reserveCapacity(lengths.count + 1)
-    for length in lengths {
-      precondition(length >= 0, "lengths: \(length)")
-      offsets.append(offsets[offsets.count - 1] + length)
+  public convenience init(_ lengths: [Int]) { self.init(count: lengths.count) { lengths[$0] } }
+
+  private init(count: Int, length: (Int) -> Int) {
+    offsets = [Int](unsafeUninitializedCapacity: count + 1) { offsets, filled in
+      offsets[0] = 0
+      for text in 0..<count {
+        let length = length(text)
+        precondition(length >= 0, "lengths: \(length)")
+        offsets[text + 1] = offsets[text] + length
+      }
+      filled = count + 1
     }
-    self.offsets = offsets
   }
 
   /// How many texts there are.
@@ -28,5 +32,7 @@ public final class Lengths: Sendable {
   /// The length of every text.
   public var values: [Int] { (0..<count).map { self[$0] } }
   /// The lengths after a change of each: a convolution, a pooling.
-  public func map(_ change: (Int) -> Int) -> Lengths { Lengths(values.map(change)) }
+  public func map(_ change: (Int) -> Int) -> Lengths {
+    Lengths(count: count) { change(self[$0]) }
+  }
 }

@@ -141,14 +141,16 @@ package final class Benchmark {
   /// Rows a second of a model that classifies a stream, from text to answer, in portions of so many rows.
   package func classify(batch: Int, seconds: Double, repetitions: Int) throws -> Figures {
     let examples = try examples(4096)
+    let portions = stride(from: 0, to: examples.count, by: batch).map {
+      Array(examples[$0..<min($0 + batch, examples.count)])
+    }
     let model = model.keepingProducts()
     func rate(_ seconds: Double) -> Double {
       let start = monotonicSeconds()
       var (count, place) = (0, 0)
       repeat {
-        let portion = examples[place..<min(place + batch, examples.count)]
-        count += model.classify(Array(portion), workers: workers).count
-        place = portion.endIndex == examples.count ? 0 : portion.endIndex
+        count += model.classify(portions[place], workers: workers).count
+        place = (place + 1) % portions.count
       } while monotonicSeconds() - start < seconds
       return Double(count) / (monotonicSeconds() - start)
     }

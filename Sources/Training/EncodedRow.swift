@@ -112,20 +112,24 @@ extension ModelInput {
   public init(_ rows: some Collection<EncodedRow>) {
     let features = rows.first?.features.count ?? 0
     let isPair = rows.first?.second != nil
-    let texts = [rows.map { $0.first }] + (isPair ? [rows.map { $0.second ?? .init([]) }] : [])
     self.init(
-      first: TokenBatch(texts[0]), second: isPair ? TokenBatch(texts[1]) : nil,
+      first: TokenBatch(rows) { $0.first },
+      second: isPair ? TokenBatch(rows) { $0.second ?? .init([]) } : nil,
       ngrams: rows.first?.first.ngrams == nil
-        ? nil : TokenBatch(ngrams: texts.flatMap { $0.compactMap { $0.ngrams } }),
+        ? nil
+        : TokenBatch(
+          ngrams: rows.compactMap { $0.first.ngrams } + rows.compactMap { $0.second?.ngrams }),
       features: features == 0
         ? nil : Tensor(floats: rows.flatMap(\.features), shape: [rows.count, features]))
   }
 }
 
 extension TokenBatch {
-  fileprivate init(_ texts: [EncodedRow.Text]) {
-    let levels = (0..<(texts.first?.parts.count ?? 0)).map { level in texts.map { $0.parts[level] } }
-    self.init(texts.map { $0.ids }, parts: levels)
+  fileprivate init(_ rows: some Collection<EncodedRow>, text: (EncodedRow) -> EncodedRow.Text) {
+    let levels = (0..<(rows.first.map { text($0).parts.count } ?? 0)).map { level in
+      rows.map { text($0).parts[level] }
+    }
+    self.init(rows.map { text($0).ids }, parts: levels)
   }
 
   /// nil where there are none.

@@ -11,13 +11,31 @@ public struct Prediction: Sendable {
   public let label: Int
   /// The classes with a probability of at least 0.5, of a multi-label model; nil of another one.
   public let labels: [Int]?
-  /// One probability a class; those of a multi-label model need not add up to 1.
-  public let probabilities: [Float]
   /// Whether a text was longer than the model reads, so that its end was left out.
   public let isCut: Bool
+  /// The probabilities of all rows that were answered together, row by row.
+  private let shared: [Float]
+  private let place: Int
+  /// How many classes there are.
+  let classes: Int
 
+  fileprivate init(row: Int, of shared: [Float], classes: Int, isMultiLabel: Bool, isCut: Bool) {
+    place = row * classes
+    (self.shared, self.classes, self.isCut) = (shared, classes, isCut)
+    let range = place..<place + classes
+    label = range.reduce(place) { shared[$1] > shared[$0] ? $1 : $0 } - place
+    labels = isMultiLabel ? range.filter { shared[$0] >= 0.5 }.map { $0 - range.lowerBound } : nil
+  }
+
+  /// One probability a class; those of a multi-label model need not add up to 1.
+  public var probabilities: [Float] { Array(shared[place..<place + classes]) }
   /// The probability of `label`.
-  public var probability: Float { probabilities[label] }
+  public var probability: Float { probability(of: label) }
+  /// The probability of a class.
+  public func probability(of label: Int) -> Float {
+    precondition(label >= 0 && label < classes, "prediction: class \(label) of \(classes)")
+    return shared[place + label]
+  }
 }
 
 extension Prediction {
@@ -43,20 +61,19 @@ extension TrainedModel {
   /// rounded otherwise.
   public func predict(_ rows: [EncodedRow], workers: Workers) -> [Prediction] {
     // The longest first, so that no worker is left alone with them at the end.
-    let order = rows.indices.sorted { (rows[$1].length, $0) < (rows[$0].length, $1) }
-    let cuts = cuts(order.map { rows[$0].length })
+    let lengths = rows.map { $0.length }
+    let order = rows.indices.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
+    let cuts = cuts(order.map { lengths[$0] })
     let classifier = Unchecked(classifier)
     let pieces = workers.map(pieces: cuts.count - 1) { piece in
       let chosen = order[cuts[piece]..<cuts[piece + 1]]
       let logits = classifier.value.logits(
         ModelInput(chosen.map { rows[$0] }), in: .inference(products: products))
-      let probabilities = probabilities(logits).value
+      let probabilities = probabilities(logits).value.floats
+      let classes = pipeline.labels.count
       return chosen.enumerated().map { row, index in
-        let values = probabilities.rows(row..<row + 1).floats
-        return Prediction(
-          label: values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 },
-          labels: isMultiLabel ? values.indices.filter { values[$0] >= 0.5 } : nil, probabilities: values,
-          isCut: rows[index].isCut)
+        Prediction(
+          row: row, of: probabilities, classes: classes, isMultiLabel: isMultiLabel, isCut: rows[index].isCut)
       }
     }
     if pieces.count == 1, rows.count == 1 { return pieces[0] }
@@ -88,7 +105,7 @@ extension TrainedModel {
   public func classify(_ examples: [Example], workers: Workers) -> [Prediction] {
     let piece = 32
     let rows = workers.map(pieces: (examples.count + piece - 1) / piece) { place in
-      examples[place * piece..<min((place + 1) * piece, examples.count)].map { pipeline.encode($0) }
+      pipeline.encode(examples[place * piece..<min((place + 1) * piece, examples.count)])
     }
     return predict(rows.flatMap { $0 }, workers: workers)
   }
@@ -179,7 +196,7 @@ private struct ConfidenceInput {
   mutating func add(_ row: EncodedRow, _ prediction: Prediction) {
     confidences.append(prediction.probability)
     isCorrect.append(prediction.label == Int(row.label))
-    ofTruth.append(prediction.probabilities[Int(row.label)])
+    ofTruth.append(prediction.probability(of: Int(row.label)))
   }
 
   var scores: CalibrationScores {
@@ -194,8 +211,8 @@ private struct RankingInput {
   var groups: [String] = []
 
   mutating func add(_ row: EncodedRow, _ prediction: Prediction) {
-    guard let group = row.group, prediction.probabilities.count == 2 else { return }
-    scores.append(prediction.probabilities[1])
+    guard let group = row.group, prediction.classes == 2 else { return }
+    scores.append(prediction.probability(of: 1))
     isCorrect.append(row.label == 1)
     groups.append(group)
   }

@@ -50,7 +50,7 @@ struct Teachers {
     let answers = models.map { $0.classify(examples, workers: workers) }
     return examples.indices.map { row in
       answers[0][row].probabilities.indices.map { label in
-        answers.reduce(0) { $0 + $1[row].probabilities[label] } / Float(models.count)
+        answers.reduce(0) { $0 + $1[row].probability(of: label) } / Float(models.count)
       }
     }
   }

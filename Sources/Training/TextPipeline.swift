@@ -87,25 +87,42 @@ public struct TextPipeline: Sendable {
 
   /// What the model reads of a row; a label that is not among `labels` gives class −1.
   public func encode(_ example: Example) -> EncodedRow {
-    let first = read(example.textA)
-    let second = example.textB.map(read)
+    var memory = Memory()
+    return encode(example, &memory)
+  }
+
+  /// What the model reads of each row.
+  public func encode(_ examples: some Collection<Example>) -> [EncodedRow] {
+    var memory = Memory()
+    return examples.indices.map { encode(examples[$0], &memory) }
+  }
+
+  /// Memory for the tokens of a row, used again for the next one.
+  private struct Memory {
+    var first = Tokens()
+    var second = Tokens()
+  }
+
+  private func encode(_ example: Example, _ memory: inout Memory) -> EncodedRow {
+    let first = read(example.textA, &memory.first)
+    let second = example.textB.map { read($0, &memory.second) }
     return EncodedRow(
       id: example.id, first: first.text, second: second?.text,
-      features: features.map { second == nil ? [] : $0(first.tokens, second?.tokens ?? Tokens()) } ?? [],
+      features: features.map { second == nil ? [] : $0(memory.first, memory.second) } ?? [],
       label: example.label.flatMap { classOf[$0] } ?? -1,
       labels: example.labels.map { $0.map { classOf[$0] ?? -1 } }, group: example.group, tag: example.tag,
       isCut: first.isCut || second?.isCut == true)
   }
 
-  private func read(_ text: String) -> (text: EncodedRow.Text, tokens: Tokens, isCut: Bool) {
+  private func read(_ text: String, _ tokens: inout Tokens) -> (text: EncodedRow.Text, isCut: Bool) {
     let text = normalizer(text)
-    let tokens = encoder.tokenizer.tokenize(text)
+    encoder.tokenizer.tokenize(text, into: &tokens)
     let ids = encoder.ids(of: tokens)
     return (
       EncodedRow.Text(
         ids, parts: structure.parts(of: text, tokens.tokens.prefix(ids.count)),
         ngrams: ngrams.map { $0.numbers($0.hasher(tokens, limit: ids.count)) }),
-      tokens, ids.count < tokens.count
+      ids.count < tokens.count
     )
   }
 

@@ -33,14 +33,15 @@ struct AnswerFormat: Sendable {
       bytes.append(UInt8(ascii: "\t"))
       for (place, label) in labels.enumerated() {
         if place > 0 { bytes.append(UInt8(ascii: ",")) }
-        appendFourDecimals(prediction.probabilities[label], to: &bytes)
+        appendFourDecimals(prediction.probability(of: label), to: &bytes)
       }
       return
     }
     append(prediction.label, prediction, to: &bytes)
     if count == 1 { return }
-    let others = prediction.probabilities.indices.filter { $0 != prediction.label }
-    let order = others.sorted { prediction.probabilities[$0] > prediction.probabilities[$1] }
+    let probabilities = prediction.probabilities
+    let others = probabilities.indices.filter { $0 != prediction.label }
+    let order = others.sorted { probabilities[$0] > probabilities[$1] }
     for label in order.prefix(count - 1) {
       bytes.append(UInt8(ascii: "\t"))
       append(label, prediction, to: &bytes)
@@ -50,7 +51,7 @@ struct AnswerFormat: Sendable {
   private func append(_ label: Int, _ prediction: Prediction, to bytes: inout [UInt8]) {
     bytes += plain[label]
     bytes.append(UInt8(ascii: "\t"))
-    appendFourDecimals(prediction.probabilities[label], to: &bytes)
+    appendFourDecimals(prediction.probability(of: label), to: &bytes)
   }
 
   /// Appends an answer as an object of its own.
@@ -92,7 +93,7 @@ struct AnswerFormat: Sendable {
       if place > 0 { bytes += ", ".utf8 }
       bytes += quoted[label]
       bytes += ": ".utf8
-      append(decimal: prediction.probabilities[label], to: &bytes)
+      append(decimal: prediction.probability(of: label), to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
   }

@@ -53,8 +53,7 @@ struct RowClassifier: Sendable {
   func answers(toFiles paths: [String]) -> Answers {
     let read = paths.map { path in Result { Example(id: "", textA: try TextFile.read(path)) } }
     var answers = Answers()
-    var predictions = predict(read.compactMap { try? $0.get() }.map { model.pipeline.encode($0) }, &answers)[
-      ...]
+    var predictions = predict(model.pipeline.encode(read.compactMap { try? $0.get() }), &answers)[...]
     for (path, text) in zip(paths, read) {
       if case .failure(let error) = text {
         answers.appendUnusable(

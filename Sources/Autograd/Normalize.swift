@@ -10,18 +10,24 @@ public func softmax(_ a: AttentionMatrices, windows: [Range<Int>]? = nil) -> Att
   let x = a.values.value
   let size = x.precision.bytes
   let y = windows == nil ? Tensor(uninitialized: x.shape, x.precision) : Tensor(zeros: x.shape, x.precision)
-  /// Calls `body` with each row's first entry that takes part, in bytes, and how many do.
-  func forEach(_ body: (_ offset: Int, _ count: Int) -> Void) {
+  /// Calls `body` with rows of as many entries that take part each, back to back, by the first one's place in bytes.
+  func forEach(_ body: (_ offset: Int, _ rows: Int, _ count: Int) -> Void) {
+    guard let windows else {
+      for index in 0..<layout.count where layout.columns[index] > 0 {
+        body(layout.entries.offsets[index] * size, layout.rows[index], layout.columns[index])
+      }
+      return
+    }
     layout.forEachRow { row, entry, count in
-      let window = windows?[row].clamped(to: 0..<count) ?? 0..<count
-      if !window.isEmpty { body((entry + window.lowerBound) * size, window.count) }
+      let window = windows[row].clamped(to: 0..<count)
+      if !window.isEmpty { body((entry + window.lowerBound) * size, 1, window.count) }
     }
   }
-  forEach { offset, count in wr_softmax(x.code, 1, count, x.raw + offset, y.raw + offset) }
+  forEach { offset, rows, count in wr_softmax(x.code, rows, count, x.raw + offset, y.raw + offset) }
   let values = Variable(y, from: [a.values]) { dy in
     a.values.accumulate { dx in
-      forEach { offset, count in
-        wr_softmax_backward(y.code, 1, count, y.raw + offset, dy.raw + offset, dx.raw + offset)
+      forEach { offset, rows, count in
+        wr_softmax_backward(y.code, rows, count, y.raw + offset, dy.raw + offset, dx.raw + offset)
       }
     }
   }

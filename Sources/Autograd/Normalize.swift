@@ -10,7 +10,8 @@ public func softmax(_ a: AttentionMatrices, windows: [Range<Int>]? = nil) -> Att
   let x = a.values.value
   let size = x.precision.bytes
   let y = windows == nil ? Tensor(uninitialized: x.shape, x.precision) : Tensor(zeros: x.shape, x.precision)
-  /// Calls `body` with rows of as many entries that take part each, back to back, by the first one's place in bytes.
+  /// Calls `body` for rows back to back: the offset in bytes of the first entry that takes part, how many rows
+  /// there are, and how many such entries each of them has.
   func forEach(_ body: (_ offset: Int, _ rows: Int, _ count: Int) -> Void) {
     guard let windows else {
       for index in 0..<layout.count where layout.columns[index] > 0 {

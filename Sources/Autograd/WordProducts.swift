@@ -114,8 +114,11 @@ public final class WordProducts: Sendable {
         state.entries.removeValue(forKey: key) ?? Self.entry(table, taps, isHalf, room: limit, &state.bytes)
       var missing: [Int32] = []
       entry.made.withUnsafeMutableBufferPointer { made in
-        for id in ids where Int(id) < entry.products.count && made[Int(id) / 64] >> UInt64(id & 63) & 1 == 0 {
-          made[Int(id) / 64] |= 1 << UInt64(id & 63)
+        for id in ids where Int(id) < entry.products.count {
+          precondition(id >= 0, "products of row \(id)")
+          let (word, bit) = (Int(id) / 64, 1 << UInt64(id & 63) as UInt64)
+          if made[word] & bit != 0 { continue }
+          made[word] |= bit
           missing.append(id)
         }
       }

@@ -118,7 +118,8 @@ extension ModelInput {
       ngrams: rows.first?.first.ngrams == nil
         ? nil
         : TokenBatch(
-          ngrams: rows.compactMap { $0.first.ngrams } + rows.compactMap { $0.second?.ngrams }),
+          ngrams: rows.compactMap { $0.first.ngrams }
+            + (isPair ? rows.compactMap { $0.second?.ngrams } : [])),
       features: features == 0
         ? nil : Tensor(floats: rows.flatMap(\.features), shape: [rows.count, features]))
   }

@@ -13,7 +13,8 @@ public struct Prediction: Sendable {
   public let labels: [Int]?
   /// Whether a text was longer than the model reads, so that its end was left out.
   public let isCut: Bool
-  /// The probabilities of all rows that were answered together, row by row.
+  /// The probabilities of all rows of its piece, row by row: an array for each row would be most of the memory that an
+  /// answer asks for.
   private let shared: [Float]
   private let place: Int
   /// How many classes there are.
@@ -27,7 +28,7 @@ public struct Prediction: Sendable {
     labels = isMultiLabel ? range.filter { shared[$0] >= 0.5 }.map { $0 - range.lowerBound } : nil
   }
 
-  /// One probability a class; those of a multi-label model need not add up to 1.
+  /// One probability a class, in an array of its own at each use; those of a multi-label model need not add up to 1.
   public var probabilities: [Float] { Array(shared[place..<place + classes]) }
   /// The probability of `label`.
   public var probability: Float { probability(of: label) }
@@ -69,8 +70,8 @@ extension TrainedModel {
       let chosen = order[cuts[piece]..<cuts[piece + 1]]
       let logits = classifier.value.logits(
         ModelInput(chosen.map { rows[$0] }), in: .inference(products: products))
+      let classes = logits.value.columns
       let probabilities = probabilities(logits).value.floats
-      let classes = pipeline.labels.count
       return chosen.enumerated().map { row, index in
         Prediction(
           row: row, of: probabilities, classes: classes, isMultiLabel: isMultiLabel, isCut: rows[index].isCut)

@@ -49,7 +49,7 @@ struct Teachers {
   func probabilities(of examples: [Example]) -> [[Float]] {
     let answers = models.map { $0.classify(examples, workers: workers) }
     return examples.indices.map { row in
-      answers[0][row].probabilities.indices.map { label in
+      (0..<answers[0][row].classes).map { label in
         answers.reduce(0) { $0 + $1[row].probability(of: label) } / Float(models.count)
       }
     }

@@ -94,6 +94,7 @@ public struct TextPipeline: Sendable {
   /// What the model reads of each row.
   public func encode(_ examples: some Collection<Example>) -> [EncodedRow] {
     var memory = Memory()
+    // By their places: elements that are handed on are copies, which count references.
     return examples.indices.map { encode(examples[$0], &memory) }
   }
 

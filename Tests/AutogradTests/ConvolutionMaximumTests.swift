@@ -67,22 +67,25 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true], [9, 41]) func ofEqualWindowsTheFirstWins(areWords: Bool, filters: Int) {
-    let x = Parameter(Tensor([[1], [1], [1]], .float64))
-    let weight = parameter([1, 1, filters], seed: 1)
+  /// Windows of one token, which are added with a loop, and of three, which are not.
+  @Test(arguments: [false, true], [(1, 9), (1, 41), (3, 96), (3, 112)])
+  func ofEqualWindowsTheFirstWins(areWords: Bool, size: (width: Int, filters: Int)) {
+    let x = Parameter(Tensor([[Double]](repeating: [1], count: 6), .float64))
+    let weight = parameter([size.width, 1, size.filters], seed: 1)
     let pass = Pass.gradients()
     let part: any ConvolutionInput =
-      areWords ? RepeatedInput(distinct: pass[x], index: [0, 1, 2]) : DenseInput(pass[x])
+      areWords ? RepeatedInput(distinct: pass[x], index: [0, 1, 2, 3, 4, 5]) : DenseInput(pass[x])
     let y = convolutionMaximum(
-      [part], lengths: Lengths([3]), weight: pass[weight], bias: Variable(Tensor(zeros: [filters], .float64)),
-      padding: .narrow, activation: .identity)
+      [part], lengths: Lengths([6]), weight: pass[weight],
+      bias: Variable(Tensor(zeros: [size.filters], .float64)), padding: .narrow, activation: .identity)
     let gradients = pass.tape!.gradients(of: sum(y))
     guard case (_, .dense(let gradient))? = gradients.first(where: { $0.parameter === x }) else {
       Issue.record("no gradient of x")
       return
     }
-    #expect(abs(gradient[0] - weight.value.numbers.reduce(0, +)) < 1e-12)
-    #expect(gradient.numbers[1...] == [0, 0])
+    let first = gradient.numbers[..<size.width].reduce(0, +)
+    #expect(abs(first - weight.value.numbers.reduce(0, +)) < 1e-12)
+    #expect(gradient.numbers[size.width...].allSatisfy { $0 == 0 })
   }
 
   private func largestDifference(_ a: Tensor, _ b: Tensor) -> Double {

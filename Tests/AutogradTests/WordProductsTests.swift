@@ -105,20 +105,21 @@ import Testing
     }
   }
 
-  @Test(arguments: ConvolutionPadding.allCases)
-  func theMaximumOfWordsBesideOtherChannels(padding: ConvolutionPadding) {
+  @Test(arguments: ConvolutionPadding.allCases, [70, 100])
+  func theMaximumOfWordsBesideOtherChannels(padding: ConvolutionPadding, filters: Int) {
     let words = TableInput(Self.table, ids: Self.ids, kept: WordProducts())
     let others = DenseInput(Variable(parameter([12, 2], seed: 7).value))
-    let weight = parameter([3, 7, 70], seed: 8).value
+    let weight = parameter([3, 7, filters], seed: 8).value
+    let bias = parameter([filters], seed: 3).value
     let lengths = Self.lengths.map { padding.windows(length: $0, width: 3) }
     for (parts, plain) in [
       ([words, others], [DenseInput(written), others]), ([others, words], [others, DenseInput(written)]),
     ] as [([any ConvolutionInput], [any ConvolutionInput])] {
       let got = convolutionMaximum(
-        parts, lengths: Self.lengths, weight: Variable(weight), bias: Variable(Self.bias), padding: padding,
+        parts, lengths: Self.lengths, weight: Variable(weight), bias: Variable(bias), padding: padding,
         activation: .relu)
       let windows = convolution(
-        plain, lengths: Self.lengths, weight: Variable(weight), bias: Variable(Self.bias), padding: padding,
+        plain, lengths: Self.lengths, weight: Variable(weight), bias: Variable(bias), padding: padding,
         activation: .relu)
       #expect(agree(got, max(windows, lengths: lengths)))
     }

@@ -7,7 +7,7 @@
 #include <emmintrin.h>
 #endif
 
-// Has memory come to the caches that will be read soon.
+// Asks for memory that will be read soon.
 static inline void wr_fetch(const void *place) { __builtin_prefetch(place); }
 
 // Where the first quote, backslash or control character (a byte below a space) is; `count` where there is none.

@@ -3,8 +3,8 @@ import Glibc
 
 /// A set of byte strings, each with a number: 0, 1, 2, … in the order they came.
 ///
-/// Open addressing. A slot holds a key of up to eleven bytes, as most words are, so that one read from memory finds it;
-/// a longer one's hash. The keys stand one after another in one array.
+/// Open addressing. A slot holds a key of up to eleven bytes, as most words are, so that one read from memory
+/// finds it; of a longer one the hash. The keys stand one after another in one array.
 struct ByteTable: Sendable {
   private var slots = [Slot](repeating: Slot(), count: 16)
   private var keys: [UInt8] = []
@@ -23,6 +23,7 @@ struct ByteTable: Sendable {
     fileprivate let low: UInt64
     /// The bytes after them, and its length in the highest eight bits; `long` for a long key.
     fileprivate let high: UInt32
+    /// Its lowest bits tell where the search begins.
     fileprivate let hash: UInt64
 
     fileprivate static let long: UInt32 = 0xFF00_0000

@@ -52,7 +52,7 @@ public struct Vocabulary: Sendable {
       filled = count
       table.withReader { reader in
         withUnsafeTemporaryAllocation(of: ByteTable.Sought.self, capacity: count) { sought in
-          // What searches read first comes from memory for all words at once: a table is larger than the caches.
+          // What searches read first is asked for at once: a table is larger than the caches.
           tokens.forEachWord(limit: limit) { place, word in
             sought[place] = ByteTable.Sought(word)
             reader.fetch(sought[place])

@@ -4,14 +4,12 @@ public import TensorCore
 /// The attention feature maps of pairs, A · W and Aᵀ · W, as channels of a convolution that never writes them
 /// down (specification 5.4).
 ///
-///     Σ_j (A W)[t + j] · K[j]  =  Σ_j A[t + j] · (W K[j])
+///     Σ_j (A W)[t + j] · K[j]  =  Σ_j Z[t + j][j]      Z = A · [W K[0], …, W K[width − 1]]
 ///
-/// The maps meet the taps once a batch, [positions, filters] a tap; what is left a pair is a product with its
-/// small attention matrix.
+/// A map meets the taps once a batch, [positions, width · filters]. The attention of all texts that share the map,
+/// with zeros beyond each text's columns, meets what comes of it in one product.
 public struct AttendedInput: ConvolutionInput {
-  let a: AttentionMatrices
-  let reverse: AttentionMatrices?
-  let maps: (first: Variable, second: Variable)
+  private let sides: [(a: AttentionMatrices, map: Variable)]
 
   /// - Parameters:
   ///   - a: how the first texts attend to the second ones
@@ -20,126 +18,86 @@ public struct AttendedInput: ConvolutionInput {
   public init(
     _ a: AttentionMatrices, reverse: AttentionMatrices? = nil, maps: (first: Variable, second: Variable)
   ) {
-    (self.a, self.reverse, self.maps) = (a, reverse, maps)
+    sides = [(a, maps.first), (reverse ?? transposed(a), maps.second)]
   }
 
   /// Numbers a token has in these channels.
-  public var channels: Int { maps.first.value.columns }
+  public var channels: Int { sides[0].map.value.columns }
   /// What the gradient flows back to.
-  public var variables: [Variable] {
-    [a.values, maps.first, maps.second] + (reverse.map { [$0.values] } ?? [])
-  }
-
-  /// What one side of the pairs reads.
-  fileprivate struct Side {
-    let a: AttentionMatrices
-    /// Whether the texts' tokens are the columns of A.
-    let isTransposed: Bool
-    /// The positions of the map that the other texts reach, [positions, channels].
-    let positions: Tensor
-    let map: Variable
-    /// positions · tap, for each tap: [positions, filters]
-    let products: [Tensor]
-    let own: Lengths
-    let other: Lengths
-    /// The first of this side's texts among all texts.
-    let firstText: Int
-
-    init(
-      _ side: PairSide, _ a: AttentionMatrices, isTransposed: Bool = false, map: Variable, taps: [Tensor]
-    ) {
-      (self.a, self.isTransposed, self.map) = (a, isTransposed, map)
-      (own, other) = isTransposed ? (a.columns, a.rows) : (a.rows, a.columns)
-      firstText = side == .first ? 0 : own.count
-      let longest = other.values.max() ?? 0
-      precondition(
-        longest <= map.value.rows,
-        "attention map: a text of \(longest) tokens, a map of \(map.value.rows) positions")
-      positions = map.value.rows(0..<longest)
-      products = taps.map { [positions] tap in
-        let product = Tensor(uninitialized: [longest, tap.columns], tap.precision)
-        multiply(positions, tap, into: product)
-        return product
-      }
-    }
-
-    /// Calls `body` with a block of A (or Aᵀ) and the windows whose `tap` meets its rows.
-    func forEachBlock(
-      _ windows: Windows, _ body: (_ pair: Int, _ tap: Int, _ window: Int, _ token: Int, _ count: Int) -> Void
-    ) {
-      for pair in 0..<own.count where other[pair] > 0 {
-        for tap in 0..<products.count {
-          let run = windows.run(text: firstText + pair, tap: tap)
-          if run.count > 0 { body(pair, tap, run.window, run.token, run.count) }
-        }
-      }
-    }
-  }
+  public var variables: [Variable] { sides.flatMap { [$0.a.values, $0.map] } }
 
   /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
-    let sides = [
-      Side(.first, a, map: maps.first, taps: taps),
-      Side(.second, reverse ?? a, isTransposed: reverse == nil, map: maps.second, taps: taps),
-    ]
-    let (filters, size) = (y.columns, y.precision.bytes)
-    for side in sides {
-      side.forEachBlock(windows) { pair, tap, window, token, count in
-        let matrix = side.a.matrix(pair)
-        matrixProduct(
-          rows: count, columns: filters, inner: side.other[pair],
-          matrix.raw + token * (side.isTransposed ? 1 : matrix.columns) * size, stride: matrix.columns,
-          transposeA: side.isTransposed, side.products[tap].raw, stride: filters, into: y.row(window),
-          stride: filters, precision: y.precision, adding: true)
-      }
+    let attended =
+      sides[0].map === sides[1].map
+      ? [AttendedMap(sides[0].map, by: sides.map(\.a), taps: taps)]
+      : sides.map { AttendedMap($0.map, by: [$0.a], taps: taps) }
+    let z = Tensor(uninitialized: [windows.lengths.total, taps.count * y.columns], y.precision)
+    forEach(attended, z) { multiply($0.weights, $0.products.values, into: $1) }
+    withExtendedLifetime(z) {
+      windows.gather((0..<z.rows).map { UnsafeRawPointer(z.row($0)) }, into: y)
     }
-    return { dy, tapGradients in
-      for side in sides { side.backward(dy, taps: taps, tapGradients: tapGradients, windows: windows) }
+    return { [shape = z.shape] dy, tapGradients in
+      let dz = Tensor(zeros: shape, dy.precision)
+      windows.scatter(dy, into: (0..<dz.rows).map { dz.row($0) })
+      forEach(attended, dz) { $0.backward($1, tapGradients) }
+    }
+  }
+
+  /// Calls `body` with each map and the rows of its tokens.
+  private func forEach(_ attended: [AttendedMap], _ rows: Tensor, _ body: (AttendedMap, Tensor) -> Void) {
+    var first = 0
+    for map in attended {
+      body(map, rows.rows(first..<first + map.weights.rows))
+      first += map.weights.rows
     }
   }
 }
 
-extension AttendedInput.Side {
-  fileprivate func backward(
-    _ dy: Tensor, taps: [Tensor], tapGradients: [Tensor]?, windows: Windows
-  ) {
-    let (filters, size) = (dy.columns, dy.precision.bytes)
-    // dproducts[tap] = Σ_pairs Aᵀ dy, over the other text's positions.
-    let dproducts = products.map { Tensor(zeros: $0.shape, dy.precision) }
-    forEachBlock(windows) { pair, tap, window, token, count in
-      let matrix = a.matrix(pair)
-      matrixProduct(
-        rows: other[pair], columns: filters, inner: count,
-        matrix.raw + token * (isTransposed ? 1 : matrix.columns) * size, stride: matrix.columns,
-        transposeA: !isTransposed, dy.row(window), stride: filters, into: dproducts[tap].raw,
-        stride: filters,
-        precision: dy.precision, adding: true)
-    }
-    for (dproduct, target) in zip(dproducts, tapGradients ?? []) {
-      multiply(positions, dproduct, transposeA: true, into: target, adding: true)
-    }
-    map.accumulate { dw in
-      for (dproduct, tap) in zip(dproducts, taps) {
-        multiply(dproduct, tap, transposeB: true, into: dw.rows(0..<positions.rows), adding: true)
+/// A map's positions, and how the tokens of some texts weigh them.
+private struct AttendedMap {
+  let map: Variable
+  let matrices: [AttentionMatrices]
+  /// A row of A for each token, zeros beyond the columns of its text: [tokens, positions].
+  let weights: Tensor
+  /// Products of the positions that the texts reach.
+  let products: TapProducts
+
+  init(_ map: Variable, by matrices: [AttentionMatrices], taps: [Tensor]) {
+    (self.map, self.matrices) = (map, matrices)
+    let longest = matrices.flatMap(\.columns.values).max() ?? 0
+    precondition(
+      longest <= map.value.rows,
+      "attention map: a text of \(longest) tokens, a map of \(map.value.rows) positions")
+    products = TapProducts(of: map.value.rows(0..<longest), taps: taps)
+    weights = Tensor(zeros: [matrices.reduce(0) { $0 + $1.rows.total }, longest], map.value.precision)
+    var first = 0
+    for a in matrices {
+      let (values, size) = (a.values.value, weights.precision.bytes)
+      a.layout.forEachRow { [weights] row, entry, count in
+        weights.row(first + row).copyMemory(from: values.raw + entry * size, byteCount: count * size)
       }
+      first += a.rows.total
     }
-    a.values.accumulate { da in
-      forEachBlock(windows) { pair, tap, window, token, count in
-        let target = a.layout.matrix(da, pair)
-        let product = products[tap]
-        // dA[token + i, k] += dy[window + i] · product[k], or the transpose of that.
-        if !isTransposed {
-          matrixProduct(
-            rows: count, columns: other[pair], inner: filters, dy.row(window), stride: filters, product.raw,
-            stride: filters, transposeB: true, into: target.row(token), stride: target.columns,
-            precision: dy.precision, adding: true)
-        } else {
-          matrixProduct(
-            rows: other[pair], columns: count, inner: filters, product.raw, stride: filters, dy.row(window),
-            stride: filters, transposeB: true, into: target.raw + token * size, stride: target.columns,
-            precision: dy.precision, adding: true)
+  }
+
+  /// Adds the gradients of the map, the taps and the attention, from that of the products of the tokens.
+  func backward(_ dz: Tensor, _ tapGradients: [Tensor]?) {
+    let dproducts = Tensor(uninitialized: products.values.shape, dz.precision)
+    multiply(weights, dz, transposeA: true, into: dproducts)
+    if let tapGradients { products.addTapGradients(dproducts, to: tapGradients) }
+    map.accumulate { products.addGradient(dproducts, to: $0.rows(0..<products.x.rows)) }
+    if matrices.allSatisfy(\.values.isConstant) { return }
+    let dweights = Tensor(uninitialized: weights.shape, dz.precision)
+    multiply(dz, products.values, transposeB: true, into: dweights)
+    var first = 0
+    for a in matrices {
+      a.values.accumulate { da in
+        a.layout.forEachRow { row, entry, count in
+          wr_axpy(da.code, count, 1, dweights.row(first + row), da.raw + entry * da.precision.bytes)
         }
       }
+      first += a.rows.total
     }
   }
 }

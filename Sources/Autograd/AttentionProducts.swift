@@ -99,23 +99,20 @@ public func attended(_ a: AttentionMatrices, _ values: Variable) -> Variable {
 
 /// Rows and columns of every matrix swapped.
 public func transposed(_ a: AttentionMatrices) -> AttentionMatrices {
-  let (from, to) = (a.layout, a.layout.transposed)
-  let t = Tensor(zeros: [to.entries.total], a.values.value.precision)
-  addTransposed(a.values.value, from, into: t)
-  let values = Variable(t, from: [a.values]) { dt in
-    a.values.accumulate { da in addTransposed(dt, to, into: da) }
+  let to = a.layout.transposed
+  let values = Variable(transposed(a.values.value, a.layout), from: [a.values]) { dt in
+    a.values.accumulate { addScaled(transposed(dt, to), to: $0) }
   }
   return AttentionMatrices(values, to)
 }
 
-private func addTransposed(_ x: Tensor, _ layout: AttentionLayout, into y: Tensor) {
+private func transposed(_ x: Tensor, _ layout: AttentionLayout) -> Tensor {
+  let y = Tensor(uninitialized: x.shape, x.precision)
   for text in 0..<layout.count {
-    let (rows, columns) = (layout.rows[text], layout.columns[text])
-    let start = layout.entries.offsets[text]
-    for i in 0..<rows {
-      for j in 0..<columns { y[start + j * rows + i] += x[start + i * columns + j] }
-    }
+    let start = layout.entries.offsets[text] * x.precision.bytes
+    wr_transpose(x.code, layout.rows[text], layout.columns[text], x.raw + start, y.raw + start)
   }
+  return y
 }
 
 private func requireSizes(_ operation: String, _ x: Variable, _ y: Variable, _ layout: AttentionLayout) {

@@ -12,8 +12,11 @@ public import TensorCore
 ///   - x: the inputs' share of the gates with the bias, [tokens, 4 units]
 ///   - weight: [units, 4 units]
 ///   - reversed: whether the texts are read from their last token
+///   - kept: where the weight stays laid out between passes of a model that does not change
 /// - Returns: h for every token, [tokens, units]
-public func lstm(_ x: Variable, weight: Variable, lengths: Lengths, reversed: Bool) -> Variable {
+public func lstm(
+  _ x: Variable, weight: Variable, lengths: Lengths, reversed: Bool, kept: WordProducts? = nil
+) -> Variable {
   let units = weight.value.rows
   precondition(
     x.value.columns == 4 * units && weight.value.columns == 4 * units && x.value.rows == lengths.total,
@@ -22,7 +25,7 @@ public func lstm(_ x: Variable, weight: Variable, lengths: Lengths, reversed: Bo
   let gates = steps.pack(x.value)
   let c = Tensor(uninitialized: [lengths.total, units], gates.precision)
   let h = Tensor(uninitialized: [lengths.total, units], gates.precision)
-  let recurrent = PanelMatrix(weight.value)
+  let recurrent = kept?.panels(of: weight.value) ?? PanelMatrix(weight.value)
   for step in steps.counts.indices {
     let rows = steps.rows(step)
     if step > 0 {

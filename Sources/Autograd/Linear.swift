@@ -7,14 +7,21 @@ import TensorCore
 ///   - x: [rows, in]
 ///   - weight: [in, out]
 ///   - bias: [out]; left out if nil
+///   - kept: where the weight stays laid out between passes of a model that does not change
 /// - Returns: [rows, out]
 public func linear(
-  _ x: Variable, weight: Variable, bias: Variable? = nil, activation: Activation = .identity
+  _ x: Variable, weight: Variable, bias: Variable? = nil, activation: Activation = .identity,
+  kept: WordProducts? = nil
 ) -> Variable {
   precondition(
     x.value.columns == weight.value.rows, "linear: \(x.shape) × \(weight.shape)")
   let y = Tensor(uninitialized: [x.value.rows, weight.value.columns], x.value.precision)
-  if x.isConstant && weight.isConstant && x.value.rows <= 2 {
+  let isFixed = x.isConstant && weight.isConstant
+  if isFixed, let kept {
+    wr_fill(y.code, y.count, 0, y.raw)
+    kept.panels(of: weight.value).addProduct(
+      rows: y.rows, x.value.raw, stride: x.value.columns, to: y.raw, stride: y.columns)
+  } else if isFixed && x.value.rows <= 2 {
     // Of so few rows the general product would spend its time on a copy of the weight.
     let rows = 0..<x.value.rows
     wr_row_products(

@@ -49,18 +49,8 @@ public struct RepeatedInput: ConvolutionInput {
     return nil
   }
 
-  /// The products of each distinct word with all taps, side by side: [distinct words, width · filters].
-  func products(taps: [Tensor]) -> Tensor {
-    let (words, filters, precision) = (distinct.value.rows, taps[0].columns, distinct.value.precision)
-    let products = Tensor(uninitialized: [words, taps.count * filters], precision)
-    for (place, tap) in taps.enumerated() {
-      matrixProduct(
-        rows: words, columns: filters, inner: channels, distinct.value.raw, stride: channels, tap.raw,
-        stride: filters, into: products.raw + place * filters * precision.bytes, stride: products.columns,
-        precision: precision)
-    }
-    return products
-  }
+  /// The products of each distinct word with all taps.
+  func products(taps: [Tensor]) -> TapProducts { TapProducts(of: distinct.value, taps: taps) }
 
   /// For each token, where the products of its word are.
   func places(in products: Tensor) -> [UnsafeRawPointer?] {
@@ -69,29 +59,13 @@ public struct RepeatedInput: ConvolutionInput {
 
   /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
-    let (words, filters) = (distinct.value.rows, y.columns)
     let products = products(taps: taps)
-    withExtendedLifetime(products) { windows.gather(places(in: products), into: y) }
-    return { [self, size = products.shape] dy, tapGradients in
-      let gradients = Tensor(zeros: size, dy.precision)
+    withExtendedLifetime(products) { windows.gather(places(in: products.values), into: y) }
+    return { [self] dy, tapGradients in
+      let gradients = Tensor(zeros: products.values.shape, dy.precision)
       windows.scatter(dy, into: index.map { gradients.row(Int($0)) })
-      func ofTap(_ place: Int) -> UnsafeMutableRawPointer {
-        gradients.raw + place * filters * dy.precision.bytes
-      }
-      for (place, target) in (tapGradients ?? []).enumerated() {
-        matrixProduct(
-          rows: channels, columns: filters, inner: words, distinct.value.raw, stride: channels,
-          transposeA: true, ofTap(place), stride: gradients.columns, into: target.raw, stride: filters,
-          precision: dy.precision, adding: true)
-      }
-      distinct.accumulate { dx in
-        for (place, tap) in taps.enumerated() {
-          matrixProduct(
-            rows: words, columns: channels, inner: filters, ofTap(place), stride: gradients.columns, tap.raw,
-            stride: filters, transposeB: true, into: dx.raw, stride: channels, precision: dy.precision,
-            adding: true)
-        }
-      }
+      if let tapGradients { products.addTapGradients(gradients, to: tapGradients) }
+      distinct.accumulate { products.addGradient(gradients, to: $0) }
     }
   }
 }

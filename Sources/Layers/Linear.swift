@@ -23,6 +23,6 @@ public struct Linear: Module {
 
   /// activation(x · weight + bias), [rows, out].
   public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
-    linear(x, weight: pass[weight], bias: bias.map { pass[$0] }, activation: activation)
+    linear(x, weight: pass[weight], bias: bias.map { pass[$0] }, activation: activation, kept: pass.products)
   }
 }

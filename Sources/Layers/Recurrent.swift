@@ -88,7 +88,8 @@ public struct Recurrent: Module {
       padding: .same, activation: .identity)
     let weight = pass[direction.weight]
     switch cell {
-    case .lstm: return lstm(gates, weight: weight, lengths: text.lengths, reversed: reversed)
+    case .lstm:
+      return lstm(gates, weight: weight, lengths: text.lengths, reversed: reversed, kept: pass.products)
     case .gru(let form):
       return gru(
         gates, weight: weight, bias: direction.recurrentBias.map { pass[$0] }, form: form,

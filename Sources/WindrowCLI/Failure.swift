@@ -19,6 +19,10 @@ enum Failure {
     }
     let code = WindrowCommand.exitCode(for: error)
     if code == .validationFailure {
+      if let message = unknownCommand(CommandLine.arguments.dropFirst().first) {
+        print(message)
+        return 2
+      }
       var message = WindrowCommand.fullMessage(for: error)
       if message.hasPrefix("Error: ") { message.removeFirst("Error: ".count) }
       print((misspelt(in: CommandLine.arguments.dropFirst(), message) ?? "") + message)
@@ -31,6 +35,15 @@ enum Failure {
     if let code = error as? ExitCode { return code.rawValue }
     print("\(error)")
     return 1
+  }
+
+  /// What to say of a first argument that names no command; nil where it names one or is an option.
+  private static func unknownCommand(_ argument: String?) -> String? {
+    let known =
+      WindrowCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let argument, !argument.hasPrefix("-"), !known.contains(argument) else { return nil }
+    let hint = nearest(argument, among: known).map { ", did you mean '\($0)'?" } ?? ""
+    return "unknown command '\(argument)'\(hint)\n  See 'windrow --help' for those there are."
   }
 
   /// A line about an option that is not among those of the usage, but near one: the parser only says that this one

@@ -24,11 +24,11 @@ struct ConvolutionCase: Sendable {
       match(rows(pass[x], 0..<6), rows(pass[x], 6..<12), lengths: pair, score: .euclid)
     }
 
-    func maps(_ pass: Pass) -> Variable {
+    func maps(_ pass: Pass, isShared: Bool = false) -> Variable {
       let a = matrices(pass)
       return stack([
         attentionMap(a, positions: pass[map], side: .first),
-        attentionMap(a, positions: pass[secondMap], side: .second),
+        attentionMap(a, positions: pass[isShared ? map : secondMap], side: .second),
       ])
     }
   }
@@ -48,6 +48,11 @@ struct ConvolutionCase: Sendable {
       [AttendedInput($1.matrices($0), maps: ($0[$1.map], $0[$1.secondMap]))]
     } dense: {
       $1.maps($0)
+    },
+    ConvolutionCase(name: "attended with a shared map", channels: 3) {
+      [AttendedInput($1.matrices($0), maps: ($0[$1.map], $0[$1.map]))]
+    } dense: {
+      $1.maps($0, isShared: true)
     },
     ConvolutionCase(name: "repeated and attended", channels: 6) {
       [
@@ -77,7 +82,8 @@ struct ConvolutionCase: Sendable {
       if name.contains("repeated") { parameters.append(("distinct", inputs.distinct)) }
       if name.contains("attended") {
         // The first text of the second pair meets a text of 6 tokens, the second of the first pair is empty.
-        parameters += [("map", inputs.map), ("second map", inputs.secondMap)]
+        parameters.append(("map", inputs.map))
+        if !name.contains("shared") { parameters.append(("second map", inputs.secondMap)) }
       }
       return (
         parameters,

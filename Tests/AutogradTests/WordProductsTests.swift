@@ -162,4 +162,29 @@ import Testing
       a, reverse: reverse, maps: (maps.0.value, maps.1.value), kept: WordProducts(limit: limit))
     #expect(agree(windows(got, .wide), windows(AttendedInput(a, reverse: reverse, maps: maps), .wide)))
   }
+
+  @Test(arguments: [1, 2, 3, 16, 33])
+  func weightsThatStayLaidOut(count: Int) {
+    let (x, weight) = (parameter([count, 9], seed: 7).value, Variable(parameter([9, 70], seed: 8).value))
+    let kept = WordProducts()
+    func product(_ x: Tensor, kept: WordProducts?) -> Variable {
+      linear(Variable(x), weight: weight, bias: Variable(Self.bias), activation: .tanh, kept: kept)
+    }
+    for _ in 0..<2 {
+      let got = product(x, kept: kept)
+      #expect(agree(got, product(x, kept: nil)))
+      let alone = (0..<count).flatMap { product(x.rows($0..<$0 + 1), kept: kept).value.numbers }
+      let isSame = got.value.numbers == alone
+      #expect(isSame, "a row does not depend on the others")
+    }
+  }
+
+  @Test func recurrentWeightsThatStayLaidOut() {
+    let (x, weight) = (Variable(parameter([12, 20], seed: 9).value), parameter([5, 20], seed: 10).value)
+    let kept = WordProducts()
+    func states(kept: WordProducts?) -> Variable {
+      lstm(x, weight: Variable(weight), lengths: Self.lengths, reversed: true, kept: kept)
+    }
+    for _ in 0..<2 { #expect(agree(states(kept: kept), states(kept: nil))) }
+  }
 }

@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["nonsense"], "nonsense"), (["bench"], "--machine"),
+    (["nonsense"], "unknown command 'nonsense'\n  See 'windrow --help'"), (["bench"], "--machine"),
+    (["clasify", "run", "--quiet"], "unknown command 'clasify', did you mean 'classify'?"),
     (["bench", "r.yaml", "--data", "d", "--batch", "0"], "--batch 0"),
     (["bench", "r.yaml", "--machine"], "takes no recipe"),
     (["bench", "--machine", "--profile"], "takes no recipe"),

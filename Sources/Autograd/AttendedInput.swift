@@ -6,8 +6,8 @@ public import TensorCore
 ///
 ///     Σ_j (A W)[t + j] · K[j]  =  Σ_j Z[t + j][j]      Z = A · [W K[0], …, W K[width − 1]]
 ///
-/// A map meets the taps once a batch, [positions, width · filters]. The attention of all texts that share the map,
-/// with zeros beyond each text's columns, meets what comes of it in one product.
+/// A map meets the taps once a batch, [positions, width · filters]. The attention of all texts of a side, with zeros
+/// beyond each text's columns, meets what comes of it in one product.
 public struct AttendedInput: ConvolutionInput {
   private let sides: [(a: AttentionMatrices, map: Variable)]
 
@@ -28,12 +28,15 @@ public struct AttendedInput: ConvolutionInput {
 
   /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
+    precondition(
+      sides.reduce(0) { $0 + $1.a.rows.total } == windows.lengths.total,
+      "attention map: rows for \(sides.map(\.a.rows.total)) of \(windows.lengths.total) tokens")
     let attended =
       sides[0].map === sides[1].map
       ? [AttendedMap(sides[0].map, by: sides.map(\.a), taps: taps)]
       : sides.map { AttendedMap($0.map, by: [$0.a], taps: taps) }
     let z = Tensor(uninitialized: [windows.lengths.total, taps.count * y.columns], y.precision)
-    forEach(attended, z) { multiply($0.weights, $0.products.values, into: $1) }
+    forEach(attended, z) { $0.multiply(into: $1) }
     withExtendedLifetime(z) {
       windows.gather((0..<z.rows).map { UnsafeRawPointer(z.row($0)) }, into: y)
     }
@@ -44,60 +47,84 @@ public struct AttendedInput: ConvolutionInput {
     }
   }
 
-  /// Calls `body` with each map and the rows of its tokens.
-  private func forEach(_ attended: [AttendedMap], _ rows: Tensor, _ body: (AttendedMap, Tensor) -> Void) {
+  /// Calls `body` with each map and the rows of each of its sides.
+  private func forEach(_ attended: [AttendedMap], _ z: Tensor, _ body: (AttendedMap, [Tensor]) -> Void) {
     var first = 0
     for map in attended {
-      body(map, rows.rows(first..<first + map.weights.rows))
-      first += map.weights.rows
+      let rows = map.sides.map { side in
+        defer { first += side.weights.rows }
+        return z.rows(first..<first + side.weights.rows)
+      }
+      body(map, rows)
     }
   }
 }
 
-/// A map's positions, and how the tokens of some texts weigh them.
-private struct AttendedMap {
-  let map: Variable
-  let matrices: [AttentionMatrices]
+/// How the texts of one side attend to the positions of the others.
+private struct AttendingSide {
+  let a: AttentionMatrices
   /// A row of A for each token, zeros beyond the columns of its text: [tokens, positions].
   let weights: Tensor
-  /// Products of the positions that the texts reach.
-  let products: TapProducts
+
+  init(_ a: AttentionMatrices) {
+    let values = a.values.value
+    let weights = Tensor(zeros: [a.rows.total, a.columns.values.max() ?? 0], values.precision)
+    a.layout.forEachRow { row, entry, count in
+      let size = values.precision.bytes
+      weights.row(row).copyMemory(from: values.raw + entry * size, byteCount: count * size)
+    }
+    (self.a, self.weights) = (a, weights)
+  }
+
+  /// Adds what flows back to the rows of A.
+  func addGradient(_ dweights: Tensor) {
+    a.values.accumulate { da in
+      a.layout.forEachRow { row, entry, count in
+        wr_axpy(da.code, count, 1, dweights.row(row), da.raw + entry * da.precision.bytes)
+      }
+    }
+  }
+}
+
+/// A map with the sides that attend to it.
+private struct AttendedMap {
+  private let map: Variable
+  let sides: [AttendingSide]
+  /// Of the positions that the texts reach.
+  private let products: TapProducts
+  private let values: Tensor
 
   init(_ map: Variable, by matrices: [AttentionMatrices], taps: [Tensor]) {
-    (self.map, self.matrices) = (map, matrices)
-    let longest = matrices.flatMap(\.columns.values).max() ?? 0
+    self.map = map
+    sides = matrices.map { AttendingSide($0) }
+    let longest = sides.map(\.weights.columns).max() ?? 0
     precondition(
       longest <= map.value.rows,
       "attention map: a text of \(longest) tokens, a map of \(map.value.rows) positions")
-    products = TapProducts(of: map.value.rows(0..<longest), taps: taps)
-    weights = Tensor(zeros: [matrices.reduce(0) { $0 + $1.rows.total }, longest], map.value.precision)
-    var first = 0
-    for a in matrices {
-      let (values, size) = (a.values.value, weights.precision.bytes)
-      a.layout.forEachRow { [weights] row, entry, count in
-        weights.row(first + row).copyMemory(from: values.raw + entry * size, byteCount: count * size)
-      }
-      first += a.rows.total
+    products = TapProducts(x: map.value.rows(0..<longest), taps: taps)
+    values = products.values()
+  }
+
+  /// z = the weights of each side times the products.
+  func multiply(into z: [Tensor]) {
+    for (side, z) in zip(sides, z) {
+      TensorCore.multiply(side.weights, values.rows(0..<side.weights.columns), into: z)
     }
   }
 
-  /// Adds the gradients of the map, the taps and the attention, from that of the products of the tokens.
-  func backward(_ dz: Tensor, _ tapGradients: [Tensor]?) {
-    let dproducts = Tensor(uninitialized: products.values.shape, dz.precision)
-    multiply(weights, dz, transposeA: true, into: dproducts)
-    if let tapGradients { products.addTapGradients(dproducts, to: tapGradients) }
-    map.accumulate { products.addGradient(dproducts, to: $0.rows(0..<products.x.rows)) }
-    if matrices.allSatisfy(\.values.isConstant) { return }
-    let dweights = Tensor(uninitialized: weights.shape, dz.precision)
-    multiply(dz, products.values, transposeB: true, into: dweights)
-    var first = 0
-    for a in matrices {
-      a.values.accumulate { da in
-        a.layout.forEachRow { row, entry, count in
-          wr_axpy(da.code, count, 1, dweights.row(first + row), da.raw + entry * da.precision.bytes)
-        }
-      }
-      first += a.rows.total
+  /// Adds the gradients of the map, the taps and the attention, from those of z.
+  func backward(_ dz: [Tensor], _ tapGradients: [Tensor]?) {
+    let dvalues = Tensor(zeros: values.shape, values.precision)
+    for (side, dz) in zip(sides, dz) {
+      let positions = 0..<side.weights.columns
+      TensorCore.multiply(
+        side.weights, dz, transposeA: true, into: dvalues.rows(positions), adding: true)
+      if side.a.values.isConstant { continue }
+      let dweights = Tensor(uninitialized: side.weights.shape, dz.precision)
+      TensorCore.multiply(dz, values.rows(positions), transposeB: true, into: dweights)
+      side.addGradient(dweights)
     }
+    if let tapGradients { products.addTapGradients(dvalues, to: tapGradients) }
+    map.accumulate { products.addGradient(dvalues, to: $0.rows(0..<products.x.rows)) }
   }
 }

@@ -95,7 +95,7 @@ private func findLargestSums(
     withExtendedLifetime(products) { gather(products.places, areHalf: products.isHalf) }
   } else if let words, let repeated = parts[words] as? RepeatedInput {
     let products = repeated.products(taps: taps[words])
-    withExtendedLifetime(products) { gather(repeated.places(in: products.values), areHalf: false) }
+    withExtendedLifetime(products) { gather(repeated.places(in: products), areHalf: false) }
   } else if let sums {
     windows.maximum(of: sums, into: maximum, winners: winners)
   }

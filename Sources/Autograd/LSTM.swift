@@ -25,7 +25,8 @@ public func lstm(
   let gates = steps.pack(x.value)
   let c = Tensor(uninitialized: [lengths.total, units], gates.precision)
   let h = Tensor(uninitialized: [lengths.total, units], gates.precision)
-  let recurrent = kept?.panels(of: weight.value) ?? PanelMatrix(weight.value)
+  let kept = weight.isConstant ? kept?.panels.panels(of: weight.value) : nil
+  let recurrent = kept ?? PanelMatrix(weight.value)
   for step in steps.counts.indices {
     let rows = steps.rows(step)
     if step > 0 {

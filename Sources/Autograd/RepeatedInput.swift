@@ -49,8 +49,8 @@ public struct RepeatedInput: ConvolutionInput {
     return nil
   }
 
-  /// The products of each distinct word with all taps.
-  func products(taps: [Tensor]) -> TapProducts { TapProducts(of: distinct.value, taps: taps) }
+  /// The products of each distinct word with all taps, [distinct words, width · filters].
+  func products(taps: [Tensor]) -> Tensor { TapProducts(x: distinct.value, taps: taps).values() }
 
   /// For each token, where the products of its word are.
   func places(in products: Tensor) -> [UnsafeRawPointer?] {
@@ -59,10 +59,11 @@ public struct RepeatedInput: ConvolutionInput {
 
   /// Adds Σ_j x[t + j] · taps[j] to every window t of y.
   public func add(to y: Tensor, taps: [Tensor], windows: Windows) -> (Tensor, [Tensor]?) -> Void {
-    let products = products(taps: taps)
-    withExtendedLifetime(products) { windows.gather(places(in: products.values), into: y) }
-    return { [self] dy, tapGradients in
-      let gradients = Tensor(zeros: products.values.shape, dy.precision)
+    let products = TapProducts(x: distinct.value, taps: taps)
+    let values = products.values()
+    withExtendedLifetime(values) { windows.gather(places(in: values), into: y) }
+    return { [self, size = values.shape] dy, tapGradients in
+      let gradients = Tensor(zeros: size, dy.precision)
       windows.scatter(dy, into: index.map { gradients.row(Int($0)) })
       if let tapGradients { products.addTapGradients(gradients, to: tapGradients) }
       distinct.accumulate { products.addGradient(gradients, to: $0) }

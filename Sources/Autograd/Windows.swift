@@ -132,12 +132,4 @@ public struct Windows {
       }
     }
   }
-
-  /// For one tap: the first window that meets a token of a text, that token, and how many follow one by one.
-  func run(text: Int, tap: Int) -> (window: Int, token: Int, count: Int) {
-    let length = lengths[text]
-    let first = max(tap - before, 0)
-    let end = min(length, padding.windows(length: length, width: width) + tap - before)
-    return (starts[text] + first + before - tap, first, max(end - first, 0))
-  }
 }

@@ -3,7 +3,7 @@ import Synchronization
 public import TensorCore
 
 /// Products of the rows of tables, such as words, with the taps of filters, kept from pass to pass while neither
-/// changes; and weights in the layout that their products read.
+/// changes.
 ///
 /// Most of the words of a text were in texts before it, so that a long stream of texts is a sum of products that are
 /// there already. A product has the same bytes whenever it is made. Safe to use from several threads.
@@ -62,7 +62,6 @@ public final class WordProducts: Sendable {
   private struct State {
     var entries: [Key: Entry] = [:]
     var bytes = 0
-    var panels: [UnsafeRawPointer: PanelMatrix] = [:]
   }
 
   /// Where the products of some rows lie.
@@ -75,6 +74,8 @@ public final class WordProducts: Sendable {
     let owners: [Rows]
   }
 
+  /// The weights of the same model, laid out: as many bytes again as they have.
+  let panels = KeptPanels()
   private let state = Mutex(State())
   private let limit: Int
   private let isHalf: Bool
@@ -105,16 +106,6 @@ public final class WordProducts: Sendable {
     let ids = (0..<Int32(rows)).map { $0 }
     let kept = kept(of: table, taps: taps, ids: ids, isHalf: false)
     return kept.count >= rows ? kept : Self.products(of: table, taps: taps, ids: ids, isHalf: false)
-  }
-
-  /// A weight, laid out for products.
-  package func panels(of weight: Tensor) -> PanelMatrix {
-    state.withLock { state in
-      if let panels = state.panels[weight.raw] { return panels }
-      let panels = PanelMatrix(weight)
-      state.panels[weight.raw] = panels
-      return panels
-    }
   }
 
   /// What is kept of a table, with the products of those `ids` that there is room for.

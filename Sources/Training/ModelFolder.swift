@@ -25,7 +25,8 @@ public struct TrainedModel: @unchecked Sendable {
   private let inference: InferenceSettings
   private(set) var products: WordProducts?
 
-  /// The same model for many texts: what its filters make of each word is kept, which takes memory and saves time.
+  /// The same model for many texts: what its filters make of each word is kept, and the weights of dense layers a second
+  /// time in the layout of their products, which takes memory and saves time.
   ///
   /// The parameters must not change any more.
   public func keepingProducts() -> TrainedModel {

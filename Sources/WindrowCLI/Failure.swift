@@ -18,11 +18,11 @@ enum Failure {
       return 2
     }
     let code = WindrowCommand.exitCode(for: error)
+    if code == .validationFailure || code == .success, let message = unknownCommand() {
+      print(message)
+      return 2
+    }
     if code == .validationFailure {
-      if let message = unknownCommand(CommandLine.arguments.dropFirst().first) {
-        print(message)
-        return 2
-      }
       var message = WindrowCommand.fullMessage(for: error)
       if message.hasPrefix("Error: ") { message.removeFirst("Error: ".count) }
       print((misspelt(in: CommandLine.arguments.dropFirst(), message) ?? "") + message)
@@ -37,11 +37,12 @@ enum Failure {
     return 1
   }
 
-  /// What to say of a first argument that names no command; nil where it names one or is an option.
-  private static func unknownCommand(_ argument: String?) -> String? {
-    let known =
-      WindrowCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let argument, !argument.hasPrefix("-"), !known.contains(argument) else { return nil }
+  /// What to say where the first argument, or the one after `help`, is neither a command nor an option.
+  private static func unknownCommand() -> String? {
+    let known = WindrowCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let argument = CommandLine.arguments.dropFirst().first(where: { $0 != "help" }),
+      !argument.hasPrefix("-"), !known.contains(argument)
+    else { return nil }
     let hint = nearest(argument, among: known).map { ", did you mean '\($0)'?" } ?? ""
     return "unknown command '\(argument)'\(hint)\n  See 'windrow --help' for those there are."
   }

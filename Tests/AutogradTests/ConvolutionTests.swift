@@ -50,7 +50,8 @@ struct ConvolutionCase: Sendable {
       $1.maps($0)
     },
     ConvolutionCase(name: "attended with a shared map", channels: 3) {
-      [AttendedInput($1.matrices($0), maps: ($0[$1.map], $0[$1.map]))]
+      let map = $0[$1.map]
+      return [AttendedInput($1.matrices($0), maps: (map, map))]
     } dense: {
       $1.maps($0, isShared: true)
     },

@@ -165,26 +165,35 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 16, 33])
   func weightsThatStayLaidOut(count: Int) {
-    let (x, weight) = (parameter([count, 9], seed: 7).value, Variable(parameter([9, 70], seed: 8).value))
+    let x = parameter([count, 9], seed: 7).value
+    let weights = [8, 9].map { Variable(parameter([9, 70], seed: $0).value) }
     let kept = WordProducts()
-    func product(_ x: Tensor, kept: WordProducts?) -> Variable {
+    func product(_ x: Tensor, _ weight: Variable, kept: WordProducts?) -> Variable {
       linear(Variable(x), weight: weight, bias: Variable(Self.bias), activation: .tanh, kept: kept)
     }
-    for _ in 0..<2 {
-      let got = product(x, kept: kept)
-      #expect(agree(got, product(x, kept: nil)))
-      let alone = (0..<count).flatMap { product(x.rows($0..<$0 + 1), kept: kept).value.numbers }
+    for weight in weights + weights {
+      let got = product(x, weight, kept: kept)
+      #expect(agree(got, product(x, weight, kept: nil)))
+      let alone = (0..<count).flatMap { product(x.rows($0..<$0 + 1), weight, kept: kept).value.numbers }
       let isSame = got.value.numbers == alone
       #expect(isSame, "a row does not depend on the others")
     }
   }
 
   @Test func recurrentWeightsThatStayLaidOut() {
-    let (x, weight) = (Variable(parameter([12, 20], seed: 9).value), parameter([5, 20], seed: 10).value)
+    let x = Variable(parameter([12, 20], seed: 9).value)
+    let weights = [10, 11].map { parameter([5, 20], seed: $0).value }
     let kept = WordProducts()
-    func states(kept: WordProducts?) -> Variable {
-      lstm(x, weight: Variable(weight), lengths: Self.lengths, reversed: true, kept: kept)
+    func states(_ weight: Variable, kept: WordProducts?) -> Variable {
+      lstm(x, weight: weight, lengths: Self.lengths, reversed: true, kept: kept)
     }
-    for _ in 0..<2 { #expect(agree(states(kept: kept), states(kept: nil))) }
+    for weight in weights + weights {
+      #expect(agree(states(Variable(weight), kept: kept), states(Variable(weight), kept: nil)))
+    }
+    weights[0][0] += 1
+    let pass = Pass.gradients()
+    let trained = pass[Parameter(weights[0])]
+    #expect(
+      agree(states(trained, kept: kept), states(trained, kept: nil)), "a weight that trains is read anew")
   }
 }

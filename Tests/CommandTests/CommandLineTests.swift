@@ -22,6 +22,7 @@ import Testing
   @Test(arguments: [
     (["nonsense"], "unknown command 'nonsense'\n  See 'windrow --help'"), (["bench"], "--machine"),
     (["clasify", "run", "--quiet"], "unknown command 'clasify', did you mean 'classify'?"),
+    (["help", "trian"], "unknown command 'trian', did you mean 'train'?"),
     (["bench", "r.yaml", "--data", "d", "--batch", "0"], "--batch 0"),
     (["bench", "r.yaml", "--machine"], "takes no recipe"),
     (["bench", "--machine", "--profile"], "takes no recipe"),

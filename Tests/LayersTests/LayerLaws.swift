@@ -238,11 +238,13 @@ import Testing
     let words = Embedding(
       table: Parameter(make["table"].normal([LayerTexts.vocabulary, 5], deviation: 1).value, isTable: true))(
         TokenBatch(texts.ids), in: pass)
-    let attended = AttentionFeatureMap(
-      channels: 5, maximumLength: 7, attention: .matching(.euclid), isShared: false, make)(
-        PairSequences(both: words), in: pass
-      ).both
-    for form in [words, attended] {
+    let attended = [false, true].map { isShared in
+      AttentionFeatureMap(
+        channels: 5, maximumLength: 7, attention: .matching(.euclid), isShared: isShared, make)(
+          PairSequences(both: words), in: pass
+        ).both
+    }
+    for form in [words] + attended {
       let layer = Conv1D(
         channels: form.channels, filters: 7, width: 3, padding: .wide, activation: .tanh, make)
       let dense = layer(Sequences(form.values, lengths: form.lengths), in: pass).values.value.numbers

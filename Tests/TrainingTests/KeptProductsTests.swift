@@ -16,7 +16,14 @@ import Training
         + "{filters: 4, attention: {share_maps: false, normalizer: softmax}}]}",
     ]
 
-  @Test(arguments: models)
+  /// Models that keep weights laid out.
+  static let dense = [
+    "{type: text_classifier, embedding: {size: 6}, layers: [{type: lstm, units: 5, bidirectional: true}], "
+      + "head: {hidden: 7}}",
+    "{type: text_classifier, embedding: {size: 6}, layers: [{type: transformer, layers: 1, heads: 2, units: 8}]}",
+  ]
+
+  @Test(arguments: models + dense)
   func answersStayTheSame(model: String) throws {
     let folder = try TemporaryFolder()
     let data = try Toy.write(folder / "data", sizes: [("train", 60), ("dev", 20), ("test", 90)])

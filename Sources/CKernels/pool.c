@@ -9,14 +9,14 @@
 //
 // Before each block stands the class it belongs to. Where its own class has none, a request gets a free block up to four
 // times as large: the sizes of batches change from step to step, and the system is to be asked for memory in the first ones only.
-// For the same reason it is asked for two classes more where a block has 32 KB and more, so that a batch somewhat longer than
+// For the same reason it is asked for two classes more where a block has 4 KB and more, so that a batch somewhat longer than
 // those before it finds room; pages that are not written to take no memory.
 //
 // A thread keeps some blocks of each class that it gives back, and takes them again: they are in its own core's cache, where
 // a block from another thread would first have to be fetched from another core's. The others go to lists that all threads
 // share.
 enum { CLASSES = 256, KEPT_BLOCKS = 32, HEADER = 64, LARGER_CLASSES = 8, SPARE_CLASSES = 2 };
-static const size_t HUGE = (size_t)2 << 20, KEPT_BYTES = (size_t)3 << 19, LARGE = (size_t)32 << 10;
+static const size_t HUGE = (size_t)2 << 20, KEPT_BYTES = (size_t)3 << 19, LARGE = (size_t)4 << 10;
 
 typedef struct Block {
   struct Block *next;

@@ -5,11 +5,11 @@ import Testing
   @Test func aFreeBlockServesRequestsDownToAQuarter() async {
     await #expect(processExitsWith: .success) {
       func take(_ count: Int) { _ = Tensor(uninitialized: [count], .float32) }  // given back at once
-      take(1000)
+      take(500)
       let blocks = Pool.systemBlocks
-      for count in stride(from: 1000, through: 300, by: -50) { take(count) }
+      for count in stride(from: 500, through: 150, by: -25) { take(count) }
       precondition(blocks > 0 && Pool.systemBlocks == blocks, "\(blocks) blocks, then \(Pool.systemBlocks)")
-      take(2000)
+      take(1000)
       precondition(Pool.systemBlocks == blocks + 1, "a larger one was not asked for")
     }
   }

@@ -14,7 +14,7 @@ final class KeptPanels: Sendable {
   private let entries = Mutex<[UnsafeRawPointer: Entry]>([:])
 
   /// The weight, laid out.
-  func panels(of weight: Tensor) -> PanelMatrix {
+  func matrix(of weight: Tensor) -> PanelMatrix {
     entries.withLock { entries in
       if let entry = entries[weight.raw], entry.weight.shape == weight.shape { return entry.panels }
       let panels = PanelMatrix(weight)

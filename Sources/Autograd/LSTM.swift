@@ -25,7 +25,7 @@ public func lstm(
   let gates = steps.pack(x.value)
   let c = Tensor(uninitialized: [lengths.total, units], gates.precision)
   let h = Tensor(uninitialized: [lengths.total, units], gates.precision)
-  let kept = weight.isConstant ? kept?.panels.panels(of: weight.value) : nil
+  let kept = weight.isConstant ? kept?.panels.matrix(of: weight.value) : nil
   let recurrent = kept ?? PanelMatrix(weight.value)
   for step in steps.counts.indices {
     let rows = steps.rows(step)

@@ -19,7 +19,7 @@ public func linear(
   let isFixed = x.isConstant && weight.isConstant
   if isFixed, let kept {
     wr_fill(y.code, y.count, 0, y.raw)
-    kept.panels.panels(of: weight.value).addProduct(
+    kept.panels.matrix(of: weight.value).addProduct(
       rows: y.rows, x.value.raw, stride: x.value.columns, to: y.raw, stride: y.columns)
   } else if isFixed && x.value.rows <= 2 {
     // Of so few rows the general product would spend its time on a copy of the weight.

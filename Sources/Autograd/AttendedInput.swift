@@ -98,9 +98,7 @@ private struct AttendedMap {
     self.map = map
     sides = matrices.map { AttendingSide($0) }
     let longest = sides.map(\.weights.columns).max() ?? 0
-    precondition(
-      longest <= map.value.rows,
-      "attention map: a text of \(longest) tokens, a map of \(map.value.rows) positions")
+    requirePositions(map.value, for: longest)
     products = TapProducts(x: map.value.rows(0..<longest), taps: taps)
     values = products.values()
   }

@@ -10,7 +10,7 @@ public struct AttendedTableInput: ConvolutionInput {
   private let a: AttentionMatrices
   private let reverse: AttentionMatrices?
   private let maps: (first: Tensor, second: Tensor)
-  private let kept: WordProducts
+  private let kept: KeptProducts
 
   /// - Parameters:
   ///   - a: how the first texts attend to the second ones
@@ -19,7 +19,7 @@ public struct AttendedTableInput: ConvolutionInput {
   ///   - kept: where products stay between passes
   public init(
     _ a: AttentionMatrices, reverse: AttentionMatrices?, maps: (first: Tensor, second: Tensor),
-    kept: WordProducts
+    kept: KeptProducts
   ) {
     (self.a, self.reverse, self.maps, self.kept) = (a, reverse, maps, kept)
   }
@@ -46,8 +46,7 @@ public struct AttendedTableInput: ConvolutionInput {
   ) {
     let (own, other) = isTransposed ? (a.columns, a.rows) : (a.rows, a.columns)
     let longest = other.values.max() ?? 0
-    precondition(
-      longest <= map.rows, "attention map: a text of \(longest) tokens, a map of \(map.rows) positions")
+    requirePositions(map, for: longest)
     let products = kept.products(of: map, taps: taps, first: longest)
     let columns = taps.reduce(0) { $0 + $1.columns }
     let size = map.precision.bytes

@@ -14,9 +14,7 @@ public func attentionMap(_ a: AttentionMatrices, positions: Variable, side: Pair
   let (own, other) = side == .first ? (a.rows, a.columns) : (a.columns, a.rows)
   let d = positions.value.columns
   let longest = other.values.max() ?? 0
-  precondition(
-    longest <= positions.value.rows,
-    "attention map: a text of \(longest) tokens, a map of \(positions.value.rows) positions")
+  requirePositions(positions.value, for: longest)
   let f = Tensor(uninitialized: [own.total, d], positions.value.precision)
   for pair in 0..<own.count {
     multiply(
@@ -42,4 +40,10 @@ public func attentionMap(_ a: AttentionMatrices, positions: Variable, side: Pair
       }
     }
   }
+}
+
+/// Stops where a map, with a row for each position, is shorter than a text.
+func requirePositions(_ map: Tensor, for tokens: Int) {
+  precondition(
+    tokens <= map.rows, "attention map: a text of \(tokens) tokens, a map of \(map.rows) positions")
 }

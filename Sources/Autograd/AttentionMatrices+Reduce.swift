@@ -1,36 +1,27 @@
 import CKernels
 import TensorCore
 
-/// Sums of the matrices' rows (for the first texts) or columns (for the second): the attention weights of
-/// ABCNN-2 (specification 5.5). [tokens of that side]
-public func attentionSums(_ a: AttentionMatrices, side: PairSide) -> Variable {
-  let own = side == .first ? a.rows : a.columns
-  let s = Tensor(zeros: [own.total], a.values.value.precision)
-  for pair in 0..<own.count {
-    let matrix = a.matrix(pair)
-    for i in 0..<a.rows[pair] {
-      switch side {
-      case .first: s[own.offsets[pair] + i] = wr_sum(s.code, a.columns[pair], matrix.row(i))
-      case .second:
-        wr_axpy(s.code, a.columns[pair], 1, matrix.row(i), s.raw + own.offsets[pair] * s.precision.bytes)
-      }
-    }
+/// Sums of the matrices' rows (for the first texts) and of their columns (for the second): the attention weights of
+/// ABCNN-2 (specification 5.5). [tokens of the first texts, then those of the second]
+public func attentionSums(_ a: AttentionMatrices) -> Variable { sums(a, ofColumns: true) }
+
+/// The sum of each row of every matrix. [Σ rows]
+public func rowSums(_ a: AttentionMatrices) -> Variable { sums(a, ofColumns: false) }
+
+private func sums(_ a: AttentionMatrices, ofColumns: Bool) -> Variable {
+  let (rows, columns) = (a.rows, a.columns)
+  /// Where the sums of columns lie.
+  func columnSums(_ sums: Tensor) -> UnsafeMutableRawPointer? {
+    ofColumns ? sums.raw + rows.total * sums.precision.bytes : nil
   }
+  let s = Tensor(
+    uninitialized: [rows.total + (ofColumns ? columns.total : 0)], a.values.value.precision)
+  wr_matrix_sums(
+    s.code, a.layout.count, rows.offsets, columns.offsets, a.values.value.raw, s.raw, columnSums(s))
   return Variable(s, from: [a.values]) { ds in
     a.values.accumulate { da in
-      let ones = Tensor(1, shape: [a.columns.values.max() ?? 0], ds.precision)
-      for pair in 0..<own.count {
-        let matrix = a.layout.matrix(da, pair)
-        for i in 0..<a.rows[pair] {
-          switch side {
-          case .first:
-            wr_axpy(ds.code, a.columns[pair], ds[own.offsets[pair] + i], ones.raw, matrix.row(i))
-          case .second:
-            wr_axpy(
-              ds.code, a.columns[pair], 1, ds.raw + own.offsets[pair] * ds.precision.bytes, matrix.row(i))
-          }
-        }
-      }
+      wr_matrix_sums_backward(
+        ds.code, a.layout.count, rows.offsets, columns.offsets, ds.raw, columnSums(ds), da.raw)
     }
   }
 }

@@ -29,9 +29,11 @@ public enum GRUForm: String, Sendable, CaseIterable {
 ///   - weight: U, [units, 3 units]
 ///   - bias: [units], where the form has one
 ///   - reversed: whether the texts are read from their last token
+///   - kept: where the weight stays laid out between passes of a model that does not change
 /// - Returns: h for every token, [tokens, units]
 public func gru(
-  _ x: Variable, weight: Variable, bias: Variable? = nil, form: GRUForm, lengths: Lengths, reversed: Bool
+  _ x: Variable, weight: Variable, bias: Variable? = nil, form: GRUForm, lengths: Lengths, reversed: Bool,
+  kept: KeptProducts? = nil
 ) -> Variable {
   let units = weight.value.rows
   precondition(
@@ -40,7 +42,7 @@ public func gru(
     "gru: \(x.shape), weight \(weight.shape), \(lengths.total) tokens")
   let run = GRURun(
     steps: PackedSteps(lengths, reversed: reversed), x: x.value, weight: weight.value, bias: bias?.value,
-    form: form)
+    form: form, kept: weight.isConstant ? kept?.panels : nil)
   let inputs: [Variable] = [x, weight] + (bias.map { [$0] } ?? [])
   return Variable(run.steps.unpack(run.h), from: inputs) { dy in
     let (dx, du) = run.backward(dy)
@@ -66,7 +68,7 @@ private struct GRURun {
   /// r · h[t − 1], where the reset comes before the product.
   let reset: Tensor
 
-  init(steps: PackedSteps, x: Tensor, weight: Tensor, bias: Tensor?, form: GRUForm) {
+  init(steps: PackedSteps, x: Tensor, weight: Tensor, bias: Tensor?, form: GRUForm, kept: KeptPanels?) {
     (self.steps, self.form, self.weight, units) = (steps, form, weight, weight.rows)
     let (units, size) = (weight.rows, weight.precision.bytes)
     let x = steps.pack(x)
@@ -74,7 +76,9 @@ private struct GRURun {
     gates = Tensor(uninitialized: [x.rows, 4 * units], x.precision)
     h = Tensor(uninitialized: [x.rows, units], x.precision)
     reset = Tensor(uninitialized: [form.resetsBefore ? x.rows : 0, units], x.precision)
-    let (together, late) = Self.panels(of: weight, form, transposed: false)
+    let (together, late) = Self.parts(of: weight, form) {
+      kept?.matrix(of: weight, columns: $0) ?? PanelMatrix(weight, columns: $0)
+    }
     for step in steps.counts.indices {
       let (rows, first) = (steps.rows(step), steps.starts[step])
       let previous = step > 0 ? h.row(steps.starts[step - 1]) : nil
@@ -102,15 +106,12 @@ private struct GRURun {
   }
 
   /// The columns of the gates that share a product, and those of n where the reset comes before its product.
-  private static func panels(of weight: Tensor, _ form: GRUForm, transposed: Bool) -> (
-    together: PanelMatrix, late: PanelMatrix?
-  ) {
+  private static func parts(
+    of weight: Tensor, _ form: GRUForm, _ layOut: (Range<Int>) -> PanelMatrix
+  ) -> (together: PanelMatrix, late: PanelMatrix?) {
     let units = weight.rows
-    if !form.resetsBefore { return (PanelMatrix(weight, transposed: transposed), nil) }
-    return (
-      PanelMatrix(weight, columns: 0..<2 * units, transposed: transposed),
-      PanelMatrix(weight, columns: 2 * units..<3 * units, transposed: transposed)
-    )
+    if !form.resetsBefore { return (layOut(0..<3 * units), nil) }
+    return (layOut(0..<2 * units), layOut(2 * units..<3 * units))
   }
 
   /// Gradients of the inputs' and of the states' shares of z, r and n, from that of h.
@@ -119,7 +120,9 @@ private struct GRURun {
     let (code, size) = (dh.code, dh.precision.bytes)
     let dx = Tensor(uninitialized: [dh.rows, 3 * units], dh.precision)
     let du = form.resetsBefore ? dx : Tensor(uninitialized: dx.shape, dx.precision)
-    let (together, late) = Self.panels(of: weight, form, transposed: true)
+    let (together, late) = Self.parts(of: weight, form) {
+      PanelMatrix(weight, columns: $0, transposed: true)
+    }
     for step in steps.counts.indices.reversed() {
       let (count, first) = (steps.counts[step], steps.starts[step])
       let previous = step > 0 ? h.row(steps.starts[step - 1]) : nil

@@ -15,7 +15,7 @@ public import TensorCore
 ///   - kept: where the weight stays laid out between passes of a model that does not change
 /// - Returns: h for every token, [tokens, units]
 public func lstm(
-  _ x: Variable, weight: Variable, lengths: Lengths, reversed: Bool, kept: WordProducts? = nil
+  _ x: Variable, weight: Variable, lengths: Lengths, reversed: Bool, kept: KeptProducts? = nil
 ) -> Variable {
   let units = weight.value.rows
   precondition(

@@ -11,7 +11,7 @@ import TensorCore
 /// - Returns: [rows, out]
 public func linear(
   _ x: Variable, weight: Variable, bias: Variable? = nil, activation: Activation = .identity,
-  kept: WordProducts? = nil
+  kept: KeptProducts? = nil
 ) -> Variable {
   precondition(
     x.value.columns == weight.value.rows, "linear: \(x.shape) × \(weight.shape)")

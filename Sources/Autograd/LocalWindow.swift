@@ -43,7 +43,7 @@ public func bell(_ a: AttentionMatrices, centers: Variable, deviation: Double) -
 /// Every row divided by its sum; a row of zeros stays as it is.
 public func normalizedRows(_ a: AttentionMatrices) -> AttentionMatrices {
   let layout = a.layout
-  let sums = attentionSums(a, side: .first)
+  let sums = rowSums(a)
   let lengths = Lengths(
     (0..<layout.count).flatMap { Array(repeating: layout.columns[$0], count: layout.rows[$0]) })
   let column = reshape(a.values, [a.values.value.count, 1])
@@ -54,10 +54,8 @@ public func normalizedRows(_ a: AttentionMatrices) -> AttentionMatrices {
 public func scaleRows(_ x: Variable, by factors: [Double]) -> Variable {
   precondition(x.value.rows == factors.count, "scaleRows: \(x.shape) by \(factors.count) numbers")
   let y = Tensor(uninitialized: x.shape, x.value.precision)
-  for row in 0..<factors.count { wr_scale(y.code, y.columns, factors[row], x.value.row(row), y.row(row)) }
+  wr_scale_rows(y.code, y.rows, y.columns, factors, x.value.raw, y.raw)
   return Variable(y, from: [x]) { dy in
-    x.accumulate { dx in
-      for row in 0..<factors.count { wr_axpy(dy.code, dy.columns, factors[row], dy.row(row), dx.row(row)) }
-    }
+    x.accumulate { dx in wr_add_scaled_rows(dy.code, dy.rows, dy.columns, factors, dy.raw, dx.raw) }
   }
 }

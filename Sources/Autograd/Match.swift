@@ -19,37 +19,31 @@ public func match(
   precondition(
     rows.count == columns.count && x.value.columns == y.value.columns && x.value.rows == rows.total
       && y.value.rows == columns.total, "match: \(x.shape) and \(y.shape)")
-  let d = x.value.columns
+  let (d, pairs) = (x.value.columns, rows.count)
   let layout = AttentionLayout(rows: rows, columns: columns)
-  let entries = layout.entries
-  let a = Tensor(uninitialized: [entries.total], x.value.precision)
-  let size = a.precision.bytes
-  for pair in 0..<rows.count {
-    let (xs, ys) = (x.value.row(rows.offsets[pair]), y.value.row(columns.offsets[pair]))
-    let out = a.raw + entries.offsets[pair] * size
-    switch score {
-    case .euclid: wr_match_euclid(a.code, rows[pair], columns[pair], d, xs, ys, out)
-    case .manhattan: wr_match_manhattan(a.code, rows[pair], columns[pair], d, xs, ys, out)
-    case .cosine: wr_match_cosine(a.code, rows[pair], columns[pair], d, xs, ys, out)
-    }
+  let a = Tensor(uninitialized: [layout.entries.total], x.value.precision)
+  let (xs, ys) = (x.value.raw, y.value.raw)
+  switch score {
+  case .euclid: wr_match_euclid(a.code, pairs, rows.offsets, columns.offsets, d, xs, ys, a.raw)
+  case .manhattan: wr_match_manhattan(a.code, pairs, rows.offsets, columns.offsets, d, xs, ys, a.raw)
+  case .cosine: wr_match_cosine(a.code, pairs, rows.offsets, columns.offsets, d, xs, ys, a.raw)
   }
   let values = Variable(a, from: [x, y]) { da in
     // A side that wants no gradient stays nil, and the kernels skip it.
     var (dx, dy): (Tensor?, Tensor?) = (nil, nil)
     x.accumulate { dx = $0 }
     y.accumulate { dy = $0 }
-    for pair in 0..<rows.count {
-      let (xs, ys) = (x.value.row(rows.offsets[pair]), y.value.row(columns.offsets[pair]))
-      let (dxs, dys) = (dx?.row(rows.offsets[pair]), dy?.row(columns.offsets[pair]))
-      let (out, dout) = (a.raw + entries.offsets[pair] * size, da.raw + entries.offsets[pair] * size)
-      switch score {
-      case .euclid:
-        wr_match_euclid_backward(a.code, rows[pair], columns[pair], d, xs, ys, out, dout, dxs, dys)
-      case .manhattan:
-        wr_match_manhattan_backward(a.code, rows[pair], columns[pair], d, xs, ys, out, dout, dxs, dys)
-      case .cosine:
-        wr_match_cosine_backward(a.code, rows[pair], columns[pair], d, xs, ys, out, dout, dxs, dys)
-      }
+    let (xs, ys) = (x.value.raw, y.value.raw)
+    switch score {
+    case .euclid:
+      wr_match_euclid_backward(
+        a.code, pairs, rows.offsets, columns.offsets, d, xs, ys, a.raw, da.raw, dx?.raw, dy?.raw)
+    case .manhattan:
+      wr_match_manhattan_backward(
+        a.code, pairs, rows.offsets, columns.offsets, d, xs, ys, a.raw, da.raw, dx?.raw, dy?.raw)
+    case .cosine:
+      wr_match_cosine_backward(
+        a.code, pairs, rows.offsets, columns.offsets, d, xs, ys, a.raw, da.raw, dx?.raw, dy?.raw)
     }
   }
   return AttentionMatrices(values, layout)

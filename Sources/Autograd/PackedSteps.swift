@@ -1,3 +1,4 @@
+import CKernels
 import TensorCore
 
 /// The texts of a batch step by step: the longest first, so that those still running are always the first ones.
@@ -51,7 +52,7 @@ struct PackedSteps {
   /// y[token] += x[packed row].
   func addUnpacked(_ x: Tensor, to y: Tensor) {
     for (row, token) in tokenOf.enumerated() {
-      addScaled(x.rows(row..<row + 1), to: y.rows(Int(token)..<Int(token) + 1))
+      wr_axpy(y.code, y.columns, 1, x.row(row), y.row(Int(token)))
     }
   }
 

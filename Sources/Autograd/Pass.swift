@@ -12,8 +12,8 @@ public final class Pass {
   public let trace: Trace?
   /// Asks for the gradient of each token's vector; nil when nobody does.
   public let probe: EmbeddingProbe?
-  /// Where products of words stay between passes of a model that does not change; nil keeps none.
-  public let products: WordProducts?
+  /// Where products of words and weights laid out stay between passes of a model that does not change; nil keeps none.
+  public let products: KeptProducts?
   /// Single numbers that join the loss: sums over the texts of this pass.
   public private(set) var penalties: [Variable] = []
   /// What was drawn at random and is trained by its reward (specification, section 9).
@@ -23,7 +23,7 @@ public final class Pass {
 
   private init(
     tape: Tape?, isTraining: Bool = false, step: Int = 0, trace: Trace? = nil, probe: EmbeddingProbe? = nil,
-    products: WordProducts? = nil, random: RandomStream
+    products: KeptProducts? = nil, random: RandomStream
   ) {
     self.products = products
     (self.tape, self.isTraining, self.step) = (tape, isTraining, step)
@@ -33,7 +33,7 @@ public final class Pass {
   /// A pass that only computes.
   ///
   /// - Parameter products: shared by the passes of one model while it stays as it is
-  public static func inference(trace: Trace? = nil, products: WordProducts? = nil) -> Pass {
+  public static func inference(trace: Trace? = nil, products: KeptProducts? = nil) -> Pass {
     Pass(tape: nil, trace: trace, products: products, random: RandomStream(seed: 0, "inference"))
   }
 

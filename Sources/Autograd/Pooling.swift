@@ -7,21 +7,20 @@ public func mean(_ x: Variable, lengths: Lengths) -> Variable {
 }
 
 /// The sum of each text's rows; an empty text gives zeros. [tokens, d] → [texts, d]
-public func sum(_ x: Variable, lengths: Lengths) -> Variable { sum(x, lengths: lengths, scale: { _ in 1 }) }
+public func sum(_ x: Variable, lengths: Lengths) -> Variable { sum(x, lengths: lengths, scale: nil) }
 
-private func sum(_ x: Variable, lengths: Lengths, scale: @escaping (Int) -> Double) -> Variable {
+private func sum(_ x: Variable, lengths: Lengths, scale: ((Int) -> Double)?) -> Variable {
   precondition(x.value.rows == lengths.total, "sum: \(x.shape) of \(lengths.total) tokens")
   let columns = x.value.columns
-  let y = Tensor(zeros: [lengths.count, columns], x.value.precision)
-  for text in 0..<lengths.count {
-    wr_sum_rows(y.code, lengths[text], columns, x.value.row(lengths.offsets[text]), y.row(text))
-    wr_scale(y.code, columns, scale(lengths[text]), y.row(text), y.row(text))
-  }
+  let y = Tensor(uninitialized: [lengths.count, columns], x.value.precision)
+  wr_weighted_sums(y.code, columns, lengths.count, lengths.offsets, nil, x.value.raw, y.raw)
+  let scales = scale.map { lengths.values.map($0) }
+  if let scales { wr_scale_rows(y.code, y.rows, columns, scales, y.raw, y.raw) }
   return Variable(y, from: [x]) { dy in
     x.accumulate { dx in
       for text in 0..<lengths.count where lengths[text] > 0 {
         wr_spread_row(
-          dx.code, lengths[text], columns, scale(lengths[text]), dy.row(text), dx.row(lengths.offsets[text]))
+          dx.code, lengths[text], columns, scales?[text] ?? 1, dy.row(text), dx.row(lengths.offsets[text]))
       }
     }
   }
@@ -30,9 +29,7 @@ private func sum(_ x: Variable, lengths: Lengths, scale: @escaping (Int) -> Doub
 /// The mean of x[index[t]] over the tokens of each text; an empty text gives zeros.
 func rowMeans(_ x: Tensor, index: [Int32], lengths: Lengths) -> Variable {
   let y = sumRows(x, index: index, lengths: lengths)
-  for text in 0..<lengths.count {
-    wr_scale(y.code, y.columns, 1 / Double(max(lengths[text], 1)), y.row(text), y.row(text))
-  }
+  wr_scale_rows(y.code, y.rows, y.columns, lengths.values.map { 1 / Double(max($0, 1)) }, y.raw, y.raw)
   return Variable(y)
 }
 
@@ -138,20 +135,16 @@ public func weightedSum(_ x: Variable, weights: Variable, lengths: Lengths) -> V
     x.value.rows == lengths.total && weights.value.count == lengths.total,
     "weightedSum: \(x.shape), weights \(weights.shape), \(lengths.total) tokens")
   let columns = x.value.columns
-  let y = Tensor(zeros: [lengths.count, columns], x.value.precision)
-  for text in 0..<lengths.count {
-    for row in lengths.rows(text) {
-      wr_axpy(y.code, columns, weights.value[row], x.value.row(row), y.row(text))
-    }
-  }
+  let y = Tensor(uninitialized: [lengths.count, columns], x.value.precision)
+  wr_weighted_sums(
+    y.code, columns, lengths.count, lengths.offsets, weights.value.raw, x.value.raw, y.raw)
   return Variable(y, from: [x, weights]) { dy in
-    let spread = Tensor(uninitialized: [lengths.total, columns], dy.precision)
-    for text in 0..<lengths.count {
-      for row in lengths.rows(text) {
-        spread.row(row).copyMemory(from: dy.row(text), byteCount: columns * dy.precision.bytes)
-      }
-    }
-    addWeightedGradient(of: spread, x: x, weights: weights)
+    var (dx, dw): (Tensor?, Tensor?) = (nil, nil)
+    x.accumulate { dx = $0 }
+    weights.accumulate { dw = $0 }
+    wr_weighted_sums_backward(
+      dy.code, columns, lengths.count, lengths.offsets, weights.value.raw, x.value.raw, dy.raw, dx?.raw,
+      dw?.raw)
   }
 }
 

@@ -113,6 +113,13 @@ enum { ROWS_AT_ONCE = 6, PANELS_AT_ONCE = 4 };
 #include "recurrent.inc"
 #include "row_products.inc"
 
+// How many numbers the matrices of all pairs have.
+static long matrix_entries(long pairs, const long *rows, const long *columns) {
+  long total = 0;
+  for (long i = 0; i < pairs; i++) total += (rows[i + 1] - rows[i]) * (columns[i + 1] - columns[i]);
+  return total;
+}
+
 #define START atomic_load_explicit(&wr_profile_is_on, memory_order_relaxed) ? wr_profile_start() : 0
 #define WR_KERNEL(name, parameters, arguments, numbers)          \
   void wr_##name parameters {                           \

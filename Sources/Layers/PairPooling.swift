@@ -87,7 +87,7 @@ public struct AttentionPairPooling: PairPooling {
     let (values, lengths) = (pair.both.values, pair.both.lengths)
     let b = attention.score(pair.side(.first), pair.side(.second), in: pass)
     pass.trace?.record("attention.pooling", .pair, b)
-    var weights = stack([column(attentionSums(b, side: .first)), column(attentionSums(b, side: .second))])
+    var weights = column(attentionSums(b))
     if !isRaw { weights = normalized(weights, values, lengths, in: pass) }
     if weighting == .normalized {
       weights = divide(weights, by: Autograd.sum(weights, lengths: lengths), lengths: lengths)

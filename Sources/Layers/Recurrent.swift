@@ -93,7 +93,7 @@ public struct Recurrent: Module {
     case .gru(let form):
       return gru(
         gates, weight: weight, bias: direction.recurrentBias.map { pass[$0] }, form: form,
-        lengths: text.lengths, reversed: reversed)
+        lengths: text.lengths, reversed: reversed, kept: pass.products)
     }
   }
 }

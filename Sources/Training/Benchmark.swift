@@ -34,8 +34,8 @@ package final class Benchmark {
     package let profile: Profile?
     /// Seconds that the work in `profile` took, times the threads that there were for it.
     package let profiledSeconds: Double
-    /// Blocks of memory that the pool asked the system for, a step, after a warm-up.
-    package let systemBlocksPerStep: Double
+    /// How often a step, after a warm-up, asked the system for memory, and blocks that no tensor had before it.
+    package let systemRequestsPerStep, newBlocksPerStep: Double
   }
 
   package let batchSize: Int
@@ -98,14 +98,16 @@ package final class Benchmark {
   /// Trains for some seconds, several times, after a warm-up of the same length.
   package func train(seconds: Double, repetitions: Int, profiles: Bool) throws -> Training {
     _ = try rate(seconds: seconds)
-    let (blocks, steps) = (Pool.systemBlocks, rows.step)
+    let (requests, blocks, warmUp) = (Pool.systemRequests, Pool.newBlocks, rows.step)
     let rates = try (0..<repetitions).map { _ in try rate(seconds: seconds) }
-    let perStep = Double(Pool.systemBlocks - blocks) / Double(max(rows.step - steps, 1))
+    let steps = Double(max(rows.step - warmUp, 1))
+    let (newRequests, newBlocks) = (Pool.systemRequests - requests, Pool.newBlocks - blocks)
     let start = monotonicSeconds()
     let profile = profiles ? try Profile { _ = try rate(seconds: seconds) } : nil
     return Training(
       rates: Figures(rates), profile: profile,
-      profiledSeconds: (monotonicSeconds() - start) * Double(workers.count), systemBlocksPerStep: perStep)
+      profiledSeconds: (monotonicSeconds() - start) * Double(workers.count),
+      systemRequestsPerStep: Double(newRequests) / steps, newBlocksPerStep: Double(newBlocks) / steps)
   }
 
   /// Rows a second over at least so many seconds, reading and encoding included.

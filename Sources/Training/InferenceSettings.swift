@@ -8,7 +8,7 @@ import Recipes
 struct InferenceSettings {
   /// How the products of words with filters are kept over a stream of texts: float16 halves the bytes of each, which
   /// are then rounded to 11 bits.
-  let products: WordProducts.Storage
+  let products: KeptProducts.Storage
 
   /// Reads the node of a whole recipe, if it is there.
   init(_ recipe: RecipeNode) throws {

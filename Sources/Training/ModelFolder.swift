@@ -23,15 +23,15 @@ public struct TrainedModel: @unchecked Sendable {
   public internal(set) var temperature = 1.0
 
   private let inference: InferenceSettings
-  private(set) var products: WordProducts?
+  private(set) var products: KeptProducts?
 
-  /// The same model for many texts: what its filters make of each word is kept, and the weights of dense layers a second
-  /// time in the layout of their products, which takes memory and saves time.
+  /// The same model for many texts: what its filters make of each word is kept, and the weights of dense and recurrent
+  /// layers a second time in the layout of their products, which takes memory and saves time.
   ///
   /// The parameters must not change any more.
   public func keepingProducts() -> TrainedModel {
     var model = self
-    model.products = WordProducts(inference.products)
+    model.products = KeptProducts(inference.products)
     return model
   }
 

@@ -21,7 +21,8 @@ struct BenchCommand: ParsableCommand {
       to its end. Close other programs first. The model is not trained before, which does not change its speed.
 
       Keys of --json: parameters, batch, threads; read, read_shuffled, train, classify with rows_per_second, low and high; \
-      latency with p50 and p99 in seconds; start_up with p50, low and high in seconds; system_blocks_per_step; peak_bytes; \
+      latency with p50 and p99 in seconds; start_up with p50, low and high in seconds; system_requests_per_step and \
+      new_blocks_per_step in training; peak_bytes; \
       with --profile also profile: products with rows, inner, columns, transpose_a, transpose_b, calls, seconds, \
       operations_per_second, alone and bytes_per_second, kernels with name, calls, seconds and bytes_per_second, \
       other_seconds. \

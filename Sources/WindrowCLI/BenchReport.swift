@@ -40,8 +40,9 @@ struct BenchReport {
       start-up: \(fixed(startUp.median * 1000, decimals: 0)) ms from the start of a process to its first answer, \
       \(fixed(startUp.quantile(0) * 1000, decimals: 0)) to \(fixed(startUp.quantile(1) * 1000, decimals: 0)) in \
       \(startUp.values.count) tries
-      memory: \(peakBytes >> 20) MB at most; \(fixed(training.systemBlocksPerStep, decimals: 2)) blocks from the system \
-      a training step
+      memory: \(peakBytes >> 20) MB at most; a training step after the warm-up: \
+      \(fixed(training.systemRequestsPerStep, decimals: 4)) requests to the system, \
+      \(fixed(training.newBlocksPerStep, decimals: 4)) new blocks
 
       """
     return text + (training.profile.map { profileText($0) } ?? "")
@@ -101,7 +102,8 @@ struct BenchReport {
         [
           "p50": .number(startUp.median), "low": .number(startUp.quantile(0)),
           "high": .number(startUp.quantile(1)),
-        ]), .init("system_blocks_per_step", .decimal(training.systemBlocksPerStep)),
+        ]), .init("system_requests_per_step", .decimal(training.systemRequestsPerStep)),
+      .init("new_blocks_per_step", .decimal(training.newBlocksPerStep)),
       .init("peak_bytes", .integer(peakBytes)),
     ]
     if let profile = training.profile {

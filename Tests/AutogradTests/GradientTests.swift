@@ -139,7 +139,7 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
           { pass in
             let a = match(pass[x], pass[y], lengths: (lengths, others), score: .euclid)
             return weighted(attentionMap(a, positions: pass[positions], side: side))
-              + weighted(attentionSums(a, side: side))
+              + weighted(side == .first ? rowSums(a) : attentionSums(a))
           }
         )
       }

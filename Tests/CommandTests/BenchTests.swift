@@ -23,6 +23,9 @@ import Testing
     }
     let latency = try #require(found["latency"] as? [String: Double])
     #expect((latency["p50"] ?? 0) > 0 && (latency["p50"] ?? 0) <= (latency["p99"] ?? 0))
+    let requests = try #require(found["system_requests_per_step"] as? Double)
+    let blocks = try #require(found["new_blocks_per_step"] as? Double)
+    #expect(0 <= requests && requests <= blocks, "\(requests) requests, \(blocks) blocks")
     let profile = try #require(found["profile"] as? [String: Any])
     let products = try #require(profile["products"] as? [[String: Any]])
     let kernels = try #require(profile["kernels"] as? [[String: Any]])

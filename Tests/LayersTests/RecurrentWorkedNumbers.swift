@@ -109,7 +109,7 @@ extension WorkedNumbers {
       let got = attention.weights(query, hs, at: .pooling, in: .inference())
       let total = renormalizes ? 1 : 0.660900
       expect(got.values.value, [weights], "T15 weights, renormalised \(renormalizes)")
-      expect(attentionSums(got, side: .first).value, [[total]], "T15 sum, renormalised \(renormalizes)")
+      expect(rowSums(got).value, [[total]], "T15 sum, renormalised \(renormalizes)")
       expect(attended(got, hs.values).value, [context], "T15 context, renormalised \(renormalizes)")
     }
   }

@@ -105,6 +105,83 @@ private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Doubl
     for (fast, plain) in zip(all, plain) { #expect(Swift.abs(fast - plain) < 1e-5 * Double(inner)) }
   }
 
+  /// Sums of the rows of groups, of which some are empty, are those that are made row by row.
+  @Test(arguments: Precision.allCases, [1, 3, 16, 50, 70, 133])
+  func sumsOfGroups(precision: Precision, n: Int) {
+    let offsets = [0, 3, 3, 8, 9]
+    let groups = offsets.count - 1
+    func tensor(_ shape: Shape, seed: UInt64) -> Tensor {
+      Tensor(random(shape.count, seed: seed), shape: shape, precision)
+    }
+    let (x, weights, dy) = (tensor([9, n], seed: 1), tensor([9], seed: 2), tensor([groups, n], seed: 3))
+    let (dx, dw) = (tensor([9, n], seed: 5), Tensor(zeros: [9], precision))
+    let (wantDX, wantDW) = (dx.copy(), Tensor(zeros: [9], precision))
+    for given in [weights, nil] {
+      let (y, want) = (tensor([groups, n], seed: 4), Tensor(zeros: [groups, n], precision))
+      wr_weighted_sums(y.code, n, groups, offsets, given?.raw, x.raw, y.raw)
+      for group in 0..<groups {
+        for row in offsets[group]..<offsets[group + 1] {
+          wr_axpy(want.code, n, given?[row] ?? 1, x.row(row), want.row(group))
+        }
+      }
+      #expect(y.numbers == want.numbers)
+    }
+    for group in 0..<groups {
+      for row in offsets[group]..<offsets[group + 1] {
+        wr_axpy(dx.code, n, weights[row], dy.row(group), wantDX.row(row))
+        wantDW[row] = wr_dot(dx.code, n, x.row(row), dy.row(group))
+      }
+    }
+    wr_weighted_sums_backward(dy.code, n, groups, offsets, weights.raw, x.raw, dy.raw, dx.raw, nil)
+    wr_weighted_sums_backward(dy.code, n, groups, offsets, weights.raw, x.raw, dy.raw, nil, dw.raw)
+    #expect(dx.numbers == wantDX.numbers && dw.numbers == wantDW.numbers)
+
+    let factors = random(9, seed: 13)
+    let (scaled, added) = (tensor([9, n], seed: 14), tensor([9, n], seed: 15))
+    let (wantScaled, wantAdded) = (scaled.copy(), added.copy())
+    for row in 0..<9 {
+      wr_scale(x.code, n, factors[row], x.row(row), wantScaled.row(row))
+      wr_axpy(x.code, n, factors[row], x.row(row), wantAdded.row(row))
+    }
+    wr_scale_rows(x.code, 9, n, factors, x.raw, scaled.raw)
+    wr_add_scaled_rows(x.code, 9, n, factors, x.raw, added.raw)
+    #expect(scaled.numbers == wantScaled.numbers && added.numbers == wantAdded.numbers)
+  }
+
+  /// Sums of the rows and columns of matrices, of which some are empty, are those that are made row by row.
+  @Test(arguments: Precision.allCases, [true, false])
+  func sumsOfMatrices(precision: Precision, ofColumns: Bool) {
+    let (rows, columns) = ([0, 3, 3, 8, 9, 11], [0, 2, 6, 6, 27, 27 + 140])
+    func tensor(_ count: Int, seed: UInt64) -> Tensor {
+      Tensor(random(count, seed: seed), shape: [count], precision)
+    }
+    let entries = 3 * 2 + 1 * 21 + 2 * 140
+    let (a, da) = (tensor(entries, seed: 7), tensor(entries, seed: 10))
+    let (sums, dSums) = (tensor(11 + 167, seed: 8), tensor(11 + 167, seed: 11))
+    let bytes = precision.bytes
+    let (want, wantDA) = (Tensor(zeros: sums.shape, precision), da.copy())
+    var entry = 0
+    for pair in 0..<rows.count - 1 {
+      let (first, count) = (columns[pair], columns[pair + 1] - columns[pair])
+      for row in rows[pair]..<rows[pair + 1] {
+        want[row] = wr_sum(a.code, count, a.raw + entry * bytes)
+        wr_axpy(a.code, count, 1, a.raw + entry * bytes, want.raw + (11 + first) * bytes)
+        for column in 0..<count {
+          let change = Tensor(
+            [dSums[row] + (ofColumns ? dSums[11 + first + column] : 0)], shape: [1], precision)
+          wr_axpy(a.code, 1, 1, change.raw, wantDA.raw + (entry + column) * bytes)
+        }
+        entry += count
+      }
+    }
+    let (columnSums, columnChanges) =
+      ofColumns ? (sums.raw + 11 * bytes, dSums.raw + 11 * bytes) : (nil, nil)
+    wr_matrix_sums(a.code, rows.count - 1, rows, columns, a.raw, sums.raw, columnSums)
+    wr_matrix_sums_backward(a.code, rows.count - 1, rows, columns, dSums.raw, columnChanges, da.raw)
+    let count = ofColumns ? sums.count : 11
+    #expect(sums.numbers.prefix(count) == want.numbers.prefix(count) && da.numbers == wantDA.numbers)
+  }
+
   /// Every score is the same number whatever the other rows are, and near that of the equation; so is what flows back.
   @Test(arguments: Precision.allCases, [(1, 1, 3), (2, 3, 16), (5, 4, 21), (7, 11, 50), (3, 6, 300)])
   func scoresByDistance(precision: Precision, size: (Int, Int, Int)) {
@@ -115,8 +192,9 @@ private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Doubl
     let (x, y, da) = (tensor(rows, d, seed: 1), tensor(columns, d, seed: 2), tensor(rows, columns, seed: 3))
     let a = Tensor(zeros: [rows, columns], precision)
     let (dx, dy) = (Tensor(zeros: x.shape, precision), Tensor(zeros: y.shape, precision))
-    wr_match_euclid(x.code, rows, columns, d, x.raw, y.raw, a.raw)
-    wr_match_euclid_backward(x.code, rows, columns, d, x.raw, y.raw, a.raw, da.raw, dx.raw, dy.raw)
+    wr_match_euclid(x.code, 1, [0, rows], [0, columns], d, x.raw, y.raw, a.raw)
+    wr_match_euclid_backward(
+      x.code, 1, [0, rows], [0, columns], d, x.raw, y.raw, a.raw, da.raw, dx.raw, dy.raw)
     var (wantDX, wantDY) = (x.numbers.map { _ in 0.0 }, y.numbers.map { _ in 0.0 })
     let tolerance = precision == .float32 ? 1e-5 : 1e-12
     for i in 0..<rows {
@@ -131,7 +209,7 @@ private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Doubl
           wantDY[j * d + k] -= change
         }
         let alone = Tensor(zeros: [1], precision)
-        wr_match_euclid(x.code, 1, 1, d, x.row(i), y.row(j), alone.raw)
+        wr_match_euclid(x.code, 1, [0, 1], [0, 1], d, x.row(i), y.row(j), alone.raw)
         #expect(alone[0] == a[i * columns + j])
       }
     }

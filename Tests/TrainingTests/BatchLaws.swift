@@ -184,9 +184,9 @@ import Training
         average.add(sum.gradients, step: number)
       }
       for number in 1...20 { step(number) }
-      let warm = Pool.systemBlocks
+      let warm = Pool.newBlocks
       for number in 21...40 { step(number) }
-      precondition(warm > 0 && Pool.systemBlocks == warm, "\(warm) blocks, then \(Pool.systemBlocks)")
+      precondition(warm > 0 && Pool.newBlocks == warm, "\(warm) blocks, then \(Pool.newBlocks)")
     }
   }
 }

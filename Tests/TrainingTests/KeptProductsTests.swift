@@ -20,6 +20,7 @@ import Training
   static let dense = [
     "{type: text_classifier, embedding: {size: 6}, layers: [{type: lstm, units: 5, bidirectional: true}], "
       + "head: {hidden: 7}}",
+    "{type: text_classifier, embedding: {size: 6}, layers: [{type: gru, units: 5}]}",
     "{type: text_classifier, embedding: {size: 6}, layers: [{type: transformer, layers: 1, heads: 2, units: 8}]}",
   ]
 

@@ -24,8 +24,9 @@ enum { WR_PANEL_COLUMNS = 16 };
 // Pool of 64-byte aligned blocks by size class: thread-safe; a block goes back to the class it came from.
 void *wr_pool_take(size_t bytes);
 void wr_pool_give(void *block);
-// How many blocks were asked from the system since the start.
-uint64_t wr_pool_system_blocks(void);
+// How many blocks that nobody had before were given since the start, and how often the system was asked for memory.
+uint64_t wr_pool_new_blocks(void);
+uint64_t wr_pool_system_requests(void);
 
 // Where the time goes, while somebody measures: by kernel, and by size of matrix product in classes of powers of two.
 typedef struct {

@@ -8,6 +8,9 @@ WR_KERNEL(fill, (int p, long n, double value, void *y), (n, value, y), n)
 WR_KERNEL(axpy, (int p, long n, double a, const void *x, void *y), (n, a, x, y), 3 * n)
 // y = a x
 WR_KERNEL(scale, (int p, long n, double a, const void *x, void *y), (n, a, x, y), 2 * n)
+// y[r] = a[r] x[r] for each of the rows, and += it; a is double in either precision
+WR_KERNEL(scale_rows, (int p, long rows, long n, const double *a, const void *x, void *y), (rows, n, a, x, y), 2 * rows * n)
+WR_KERNEL(add_scaled_rows, (int p, long rows, long n, const double *a, const void *x, void *y), (rows, n, a, x, y), 3 * rows * n)
 // z = x + y, x - y, x y
 WR_KERNEL(add, (int p, long n, const void *x, const void *y, void *z), (n, x, y, z), 3 * n)
 WR_KERNEL(subtract, (int p, long n, const void *x, const void *y, void *z), (n, x, y, z), 3 * n)
@@ -63,6 +66,10 @@ WR_KERNEL(window_sum_backward, (int p, long n, long length, long width, double s
 WR_KERNEL(spread_row, (int p, long rows, long n, double a, const void *x, void *y), (rows, n, a, x, y), (2 * rows + 1) * n)
 // s += sum of the rows of x
 WR_KERNEL(sum_rows, (int p, long rows, long n, const void *x, void *s), (rows, n, x, s), (rows + 2) * n)
+// y[g] = sum of weights[r] x[r] over the rows from offsets[g] to offsets[g + 1]; null weights are all 1
+WR_KERNEL(weighted_sums, (int p, long n, long groups, const long *offsets, const void *weights, const void *x, void *y), (n, groups, offsets, weights, x, y), (offsets[groups] + groups) * n)
+// dx[r] += weights[r] dy[g] and dw[r] += x[r] . dy[g]; either may be null
+WR_KERNEL(weighted_sums_backward, (int p, long n, long groups, const long *offsets, const void *weights, const void *x, const void *dy, void *dx, void *dw), (n, groups, offsets, weights, x, dy, dx, dw), ((dx ? 2 : 0) + (dw ? 1 : 0)) * offsets[groups] * n + groups * n)
 // Largest value of each column and the first row that has it
 WR_KERNEL(max_rows, (int p, long rows, long n, const void *x, void *y, int32_t *row), (rows, n, x, y, row), (rows + 1) * n)
 // The k largest values of each column in the order of the rows, y[i] behind y[i - 1] of n columns, and the rows that
@@ -78,14 +85,18 @@ WR_KERNEL(layer_norm_backward, (int p, long rows, long n, const void *normal, co
 // y = x / keep with probability keep, else 0; item i is kept by a hash of (key, i), so the mask is never stored
 WR_KERNEL(dropout, (int p, long n, uint64_t key, double keep, const void *x, void *y), (n, key, keep, x, y), 2 * n)
 WR_KERNEL(dropout_backward, (int p, long n, uint64_t key, double keep, const void *dy, void *dx), (n, key, keep, dy, dx), 3 * n)
-// a[i, j] = score(x[i], y[j]); the specification's section 5.2, with its safe norm and safe cosine
-WR_KERNEL(match_euclid, (int p, long nx, long ny, long d, const void *x, const void *y, void *a), (nx, ny, d, x, y, a), (nx + ny) * d + nx * ny)
-WR_KERNEL(match_manhattan, (int p, long nx, long ny, long d, const void *x, const void *y, void *a), (nx, ny, d, x, y, a), (nx + ny) * d + nx * ny)
-WR_KERNEL(match_cosine, (int p, long nx, long ny, long d, const void *x, const void *y, void *a), (nx, ny, d, x, y, a), (nx + ny) * d + nx * ny)
+// a[i, j] = score(x[i], y[j]) for each pair, whose texts begin where rows and columns say, and whose matrices a lie back to
+// back; the specification's section 5.2, with its safe norm and safe cosine
+WR_KERNEL(match_euclid, (int p, long pairs, const long *rows, const long *columns, long d, const void *x, const void *y, void *a), (pairs, rows, columns, d, x, y, a), (rows[pairs] + columns[pairs]) * d + matrix_entries(pairs, rows, columns))
+WR_KERNEL(match_manhattan, (int p, long pairs, const long *rows, const long *columns, long d, const void *x, const void *y, void *a), (pairs, rows, columns, d, x, y, a), (rows[pairs] + columns[pairs]) * d + matrix_entries(pairs, rows, columns))
+WR_KERNEL(match_cosine, (int p, long pairs, const long *rows, const long *columns, long d, const void *x, const void *y, void *a), (pairs, rows, columns, d, x, y, a), (rows[pairs] + columns[pairs]) * d + matrix_entries(pairs, rows, columns))
 // dx += d(sum a da)/dx, and dy likewise; either may be null
-WR_KERNEL(match_euclid_backward, (int p, long nx, long ny, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (nx, ny, d, x, y, a, da, dx, dy), 3 * (nx + ny) * d + 2 * nx * ny)
-WR_KERNEL(match_manhattan_backward, (int p, long nx, long ny, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (nx, ny, d, x, y, a, da, dx, dy), 3 * (nx + ny) * d + 2 * nx * ny)
-WR_KERNEL(match_cosine_backward, (int p, long nx, long ny, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (nx, ny, d, x, y, a, da, dx, dy), 3 * (nx + ny) * d + 2 * nx * ny)
+WR_KERNEL(match_euclid_backward, (int p, long pairs, const long *rows, const long *columns, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (pairs, rows, columns, d, x, y, a, da, dx, dy), 3 * (rows[pairs] + columns[pairs]) * d + 2 * matrix_entries(pairs, rows, columns))
+WR_KERNEL(match_manhattan_backward, (int p, long pairs, const long *rows, const long *columns, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (pairs, rows, columns, d, x, y, a, da, dx, dy), 3 * (rows[pairs] + columns[pairs]) * d + 2 * matrix_entries(pairs, rows, columns))
+WR_KERNEL(match_cosine_backward, (int p, long pairs, const long *rows, const long *columns, long d, const void *x, const void *y, const void *a, const void *da, void *dx, void *dy), (pairs, rows, columns, d, x, y, a, da, dx, dy), 3 * (rows[pairs] + columns[pairs]) * d + 2 * matrix_entries(pairs, rows, columns))
+// sums of the rows of such matrices, [rows], and of their columns, [columns], which may be null; backward da += them
+WR_KERNEL(matrix_sums, (int p, long pairs, const long *rows, const long *columns, const void *a, void *of_rows, void *of_columns), (pairs, rows, columns, a, of_rows, of_columns), rows[pairs] + (of_columns ? columns[pairs] : 0) + matrix_entries(pairs, rows, columns))
+WR_KERNEL(matrix_sums_backward, (int p, long pairs, const long *rows, const long *columns, const void *of_rows, const void *of_columns, void *da), (pairs, rows, columns, of_rows, of_columns, da), rows[pairs] + (of_columns ? columns[pairs] : 0) + 2 * matrix_entries(pairs, rows, columns))
 // Recurrent cells over n texts of h units (specification 7.0). LSTM: gates i, f, g, o are activated in place;
 // c = f previous + i g, h = o tanh(c). Backward: dc comes as the gradient of c and leaves as that of previous.
 WR_KERNEL(lstm, (int p, long n, long h, void *gates, const void *previous, void *c, void *out), (n, h, gates, previous, c, out), 11 * n * h)

@@ -3,7 +3,7 @@ import TensorCore
 import Testing
 
 /// Ways round the windows, or round products that were made before, give what the plain way gives.
-@Suite struct WordProductsTests {
+@Suite struct KeptProductsTests {
   static let table = parameter([150, 5], seed: 1).value
   static let lengths = Lengths([4, 0, 7, 1])
   static let ids: [Int32] = [0, 149, 64, 63, 7, 7, 149, 100, 0, 1, 65, 2]
@@ -30,7 +30,7 @@ import Testing
 
   @Test(arguments: ConvolutionPadding.allCases, limits)
   func productsGiveTheSameWindows(padding: ConvolutionPadding, limit: Int) {
-    let kept = WordProducts(limit: limit)
+    let kept = KeptProducts(limit: limit)
     for _ in 0..<2 {
       let words = TableInput(Self.table, ids: Self.ids, kept: kept)
       #expect(agree(windows(words, padding), windows(DenseInput(written), padding)))
@@ -39,7 +39,7 @@ import Testing
 
   @Test(arguments: ConvolutionPadding.allCases, limits)
   func theMaximumNeedsNoWindows(padding: ConvolutionPadding, limit: Int) {
-    let words = TableInput(Self.table, ids: Self.ids, kept: WordProducts(limit: limit))
+    let words = TableInput(Self.table, ids: Self.ids, kept: KeptProducts(limit: limit))
     let got = convolutionMaximum(
       [words], lengths: Self.lengths, weight: Variable(Self.weight), bias: Variable(Self.bias),
       padding: padding,
@@ -74,7 +74,7 @@ import Testing
   /// Each sum is that of the products rounded to float16, which are kept in half the room.
   @Test(arguments: ConvolutionPadding.allCases, limits)
   func productsAreRoundedWhereTheyAreFloat16(padding: ConvolutionPadding, limit: Int) {
-    let kept = WordProducts(.float16, limit: limit / 4)
+    let kept = KeptProducts(.float16, limit: limit / 4)
     let words = TableInput(Self.table, ids: Self.ids, kept: kept)
     let rounded = sums(Self.weight, Self.bias, padding) { Double(Float16($0)) }
     #expect(agree(windows(words, padding), Activation.tanh(Variable(Tensor(rounded, .float64)))))
@@ -88,13 +88,13 @@ import Testing
     )
     for padding in ConvolutionPadding.allCases {
       let lengths = Self.lengths.map { padding.windows(length: $0, width: width) }
-      for storage in WordProducts.Storage.allCases {
+      for storage in KeptProducts.Storage.allCases {
         let sums = sums(weight, bias, padding) { storage == .float16 ? Double(Float16($0)) : $0 }
         let want = max(Activation.tanh(Variable(Tensor(sums, .float64))), lengths: lengths)
         for precision in Precision.allCases {
           func converted(_ x: Tensor) -> Tensor { Tensor(x.numbers, shape: x.shape, precision) }
           let got = convolutionMaximum(
-            [TableInput(converted(Self.table), ids: Self.ids, kept: WordProducts(storage))],
+            [TableInput(converted(Self.table), ids: Self.ids, kept: KeptProducts(storage))],
             lengths: Self.lengths, weight: Variable(converted(weight)), bias: Variable(converted(bias)),
             padding: padding, activation: .tanh)
           // Of a product that is rounded twice the second rounding may go the other way.
@@ -107,7 +107,7 @@ import Testing
 
   @Test(arguments: ConvolutionPadding.allCases, [70, 100])
   func theMaximumOfWordsBesideOtherChannels(padding: ConvolutionPadding, filters: Int) {
-    let words = TableInput(Self.table, ids: Self.ids, kept: WordProducts())
+    let words = TableInput(Self.table, ids: Self.ids, kept: KeptProducts())
     let others = DenseInput(Variable(parameter([12, 2], seed: 7).value))
     let weight = parameter([3, 7, filters], seed: 8).value
     let bias = parameter([filters], seed: 3).value
@@ -139,7 +139,7 @@ import Testing
   @Test func theMeanNeedsNoRows() {
     let want = mean(written, lengths: Self.lengths)
     #expect(
-      agree(TableInput(Self.table, ids: Self.ids, kept: WordProducts()).mean(lengths: Self.lengths), want))
+      agree(TableInput(Self.table, ids: Self.ids, kept: KeptProducts()).mean(lengths: Self.lengths), want))
     let (distinct, index) = RepeatedInput.distinct(Self.ids)
     func words(in pass: Pass) -> RepeatedInput {
       RepeatedInput(
@@ -159,7 +159,7 @@ import Testing
     let reverse = isNormalized ? transposed(a) : nil
     let maps = (Variable(parameter([8, 5], seed: 5).value), Variable(parameter([8, 5], seed: 6).value))
     let got = AttendedTableInput(
-      a, reverse: reverse, maps: (maps.0.value, maps.1.value), kept: WordProducts(limit: limit))
+      a, reverse: reverse, maps: (maps.0.value, maps.1.value), kept: KeptProducts(limit: limit))
     #expect(agree(windows(got, .wide), windows(AttendedInput(a, reverse: reverse, maps: maps), .wide)))
   }
 
@@ -167,8 +167,8 @@ import Testing
   func weightsThatStayLaidOut(count: Int) {
     let x = parameter([count, 9], seed: 7).value
     let weights = [8, 9].map { Variable(parameter([9, 70], seed: $0).value) }
-    let kept = WordProducts()
-    func product(_ x: Tensor, _ weight: Variable, kept: WordProducts?) -> Variable {
+    let kept = KeptProducts()
+    func product(_ x: Tensor, _ weight: Variable, kept: KeptProducts?) -> Variable {
       linear(Variable(x), weight: weight, bias: Variable(Self.bias), activation: .tanh, kept: kept)
     }
     for weight in weights + weights {
@@ -180,12 +180,19 @@ import Testing
     }
   }
 
-  @Test func recurrentWeightsThatStayLaidOut() {
-    let x = Variable(parameter([12, 20], seed: 9).value)
-    let weights = [10, 11].map { parameter([5, 20], seed: $0).value }
-    let kept = WordProducts()
-    func states(_ weight: Variable, kept: WordProducts?) -> Variable {
-      lstm(x, weight: weight, lengths: Self.lengths, reversed: true, kept: kept)
+  @Test(arguments: [GRUForm?.none] + GRUForm.allCases)
+  func recurrentWeightsThatStayLaidOut(form: GRUForm?) {
+    let gates = form == nil ? 4 : 3
+    let x = Variable(parameter([12, gates * 5], seed: 9).value)
+    let bias = form?.hasRecurrentBias == true ? Variable(parameter([5], seed: 12).value) : nil
+    let weights = [10, 11].map { parameter([5, gates * 5], seed: $0).value }
+    let kept = KeptProducts()
+    func states(_ weight: Variable, kept: KeptProducts?) -> Variable {
+      guard let form else {
+        return lstm(x, weight: weight, lengths: Self.lengths, reversed: true, kept: kept)
+      }
+      return gru(
+        x, weight: weight, bias: bias, form: form, lengths: Self.lengths, reversed: true, kept: kept)
     }
     for weight in weights + weights {
       #expect(agree(states(Variable(weight), kept: kept), states(Variable(weight), kept: nil)))

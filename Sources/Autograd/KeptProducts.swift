@@ -7,7 +7,7 @@ public import TensorCore
 ///
 /// Most of the words of a text were in texts before it, so that a long stream of texts is a sum of products that are
 /// there already. A product has the same bytes whenever it is made. Safe to use from several threads.
-public final class WordProducts: Sendable {
+public final class KeptProducts: Sendable {
   /// How products are kept.
   public enum Storage: String, Sendable, CaseIterable {
     /// As they are computed.
@@ -176,13 +176,13 @@ public final class WordProducts: Sendable {
 public struct TableInput: ConvolutionInput {
   private let table: Tensor
   private let ids: [Int32]
-  private let kept: WordProducts
+  private let kept: KeptProducts
 
   /// - Parameters:
   ///   - table: [words, channels]
   ///   - ids: for each token its row
   ///   - kept: where products stay between passes
-  public init(_ table: Tensor, ids: [Int32], kept: WordProducts) {
+  public init(_ table: Tensor, ids: [Int32], kept: KeptProducts) {
     (self.table, self.ids, self.kept) = (table, ids, kept)
   }
 
@@ -202,5 +202,5 @@ public struct TableInput: ConvolutionInput {
   public func mean(lengths: Lengths) -> Variable { rowMeans(table, index: ids, lengths: lengths) }
 
   /// Where the products of the words with the taps are.
-  func products(taps: [Tensor]) -> WordProducts.Found { kept.products(of: table, taps: taps, ids: ids) }
+  func products(taps: [Tensor]) -> KeptProducts.Found { kept.products(of: table, taps: taps, ids: ids) }
 }

@@ -25,7 +25,7 @@ enum Failure {
     if code == .validationFailure {
       var message = WindrowCommand.fullMessage(for: error)
       if message.hasPrefix("Error: ") { message.removeFirst("Error: ".count) }
-      print((misspelt(in: CommandLine.arguments.dropFirst(), message) ?? "") + message)
+      print((misspelt(in: CommandLine.arguments.dropFirst(), message) ?? "") + settings(message))
       return 2
     }
     if code == .success {  // --help, --version
@@ -37,14 +37,21 @@ enum Failure {
     return 1
   }
 
-  /// What to say where the first argument, or the one after `help`, is neither a command nor an option.
+  /// What to say where an argument, also one after `help`, stands where a command is expected and is none.
   private static func unknownCommand() -> String? {
-    let known = WindrowCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard let argument = CommandLine.arguments.dropFirst().first(where: { $0 != "help" }),
-      !argument.hasPrefix("-"), !known.contains(argument)
-    else { return nil }
-    let hint = nearest(argument, among: known).map { ", did you mean '\($0)'?" } ?? ""
-    return "unknown command '\(argument)'\(hint)\n  See 'windrow --help' for those there are."
+    var command: any ParsableCommand.Type = WindrowCommand.self
+    var path = "windrow"
+    for argument in CommandLine.arguments.dropFirst() where argument != "help" {
+      let subcommands = command.configuration.subcommands
+      if subcommands.isEmpty || argument.hasPrefix("-") { return nil }
+      guard let next = subcommands.first(where: { $0.configuration.commandName == argument }) else {
+        let known = subcommands.compactMap { $0.configuration.commandName }
+        let hint = nearest(argument, among: known).map { ", did you mean '\($0)'?" } ?? ""
+        return "unknown command '\(argument)'\(hint)\n  See '\(path) --help' for those there are."
+      }
+      (command, path) = (next, path + " " + argument)
+    }
+    return nil
   }
 
   /// A line about an option that is not among those of the usage, but near one: the parser only says that this one
@@ -59,6 +66,15 @@ enum Failure {
       }
     }
     return nil
+  }
+
+  /// The message about an option that the command does not have, with how to change what a recipe says.
+  private static func settings(_ message: String) -> String {
+    guard message.hasPrefix("Unknown option"), message.contains("[--set "),
+      let end = message.firstIndex(of: "\n")
+    else { return message }
+    let hint = "\n  What a recipe says is changed with --set, such as --set training.epochs=5."
+    return message[..<end] + hint + message[end...]
   }
 
   /// Says something that does not end the command.

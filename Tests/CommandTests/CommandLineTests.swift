@@ -23,6 +23,8 @@ import Testing
     (["nonsense"], "unknown command 'nonsense'\n  See 'windrow --help'"), (["bench"], "--machine"),
     (["clasify", "run", "--quiet"], "unknown command 'clasify', did you mean 'classify'?"),
     (["help", "trian"], "unknown command 'trian', did you mean 'train'?"),
+    (["generate", "natrual-logic"], "did you mean 'natural-logic'?\n  See 'windrow generate --help'"),
+    (["train", "r.yaml", "--data", "d", "--output", "x", "--epochs", "5"], "--set training.epochs=5"),
     (["bench", "r.yaml", "--data", "d", "--batch", "0"], "--batch 0"),
     (["bench", "r.yaml", "--machine"], "takes no recipe"),
     (["bench", "--machine", "--profile"], "takes no recipe"),

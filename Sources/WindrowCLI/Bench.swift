@@ -13,7 +13,7 @@ struct BenchCommand: ParsableCommand {
       Examples:
         windrow bench models/abcnn-3/recipe.yaml --data data/sick --threads 1
         windrow bench models/text-cnn/recipe.yaml --data data/ag-news --batch 64 --profile
-        windrow bench --machine
+        windrow bench --kernels
 
       Reading is on one thread, from compressed shards to texts, in their order and in that of an epoch. Training counts \
       everything from the rows on disk, answers everything from the texts; of a set that fits in memory each row is \
@@ -26,7 +26,9 @@ struct BenchCommand: ParsableCommand {
       with --profile also profile: products with rows, inner, columns, transpose_a, transpose_b, calls, seconds, \
       operations_per_second, alone and bytes_per_second, kernels with name, calls, seconds and bytes_per_second, \
       other_seconds. \
-      With --machine: operations_per_second and bytes_per_second of one thread.
+      With --kernels, of one thread: operations_per_second and bytes_per_second, what the machine can do at most; kernels \
+      with name, bytes_per_second and bytes_per_second_in_cache; products with rows, inner, columns and \
+      operations_per_second.
       """)
 
   @Argument(help: ArgumentHelp("The recipe, a YAML file.", valueName: "recipe"))
@@ -55,8 +57,8 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Say where the time of training goes.")
   var profile = false
 
-  @Flag(help: "Measure what this processor and its memory can do.")
-  var machine = false
+  @Flag(help: "Measure single kernels beside what this processor and its memory can do.")
+  var kernels = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -64,13 +66,13 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if machine {
+    if kernels {
       if recipe != nil || data != nil || profile || batch != nil || !(overrides + vectors).isEmpty {
-        throw ValidationError("--machine takes no recipe, and nothing that is about one")
+        throw ValidationError("--kernels takes no recipe, and nothing that is about one")
       }
       return
     }
-    if recipe == nil || data == nil { throw ValidationError("give a recipe and --data, or --machine") }
+    if recipe == nil || data == nil { throw ValidationError("give a recipe and --data, or --kernels") }
     if let batch, !(1...4096).contains(batch) {
       throw ValidationError("--batch \(batch): expected 1 to 4096")
     }
@@ -79,9 +81,9 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    if machine {
-      let limits = MachineLimits()
-      try StandardOutput.print(json ? limits.json.json : limits.text)
+    if kernels {
+      let speeds = KernelSpeeds()
+      try StandardOutput.print(json ? speeds.json.json : speeds.text)
       return
     }
     guard let recipe, let data else { return }
@@ -99,16 +101,50 @@ struct BenchCommand: ParsableCommand {
   }
 }
 
-extension MachineLimits {
+extension KernelSpeeds {
   fileprivate var text: String {
-    "one thread: \(fixed(operationsPerSecond / 1e9, decimals: 1)) GFLOP/s in a large float32 matrix product, "
-      + "\(fixed(bytesPerSecond / 1e9, decimals: 1)) GB/s of memory\n"
+    func billions(_ value: Double) -> String { fixed(value / 1e9, decimals: 1) }
+    var products = TextTable(header: ["matrix products", "GFLOP/s", "of the limit"])
+    for product in self.products {
+      products.append([
+        "\(product.rows) × \(product.inner) · \(product.columns)", billions(product.operationsPerSecond),
+        percent(product.operationsPerSecond / limits.operationsPerSecond),
+      ])
+    }
+    var kernels = TextTable(header: ["kernels", "GB/s", "of the limit", "GB/s in cache"])
+    for kernel in self.kernels {
+      kernels.append([
+        kernel.name, billions(kernel.fromMemory), percent(kernel.fromMemory / limits.bytesPerSecond),
+        billions(kernel.inCache),
+      ])
+    }
+    return """
+      one thread at most: \(billions(limits.operationsPerSecond)) GFLOP/s in a large float32 matrix product, \
+      \(billions(limits.bytesPerSecond)) GB/s of memory
+
+      \(products.text)
+      \(kernels.text)
+      """
   }
 
   fileprivate var json: JSONValue {
     [
-      "operations_per_second": .decimal(operationsPerSecond.rounded()),
-      "bytes_per_second": .decimal(bytesPerSecond.rounded()),
+      "operations_per_second": .decimal(limits.operationsPerSecond.rounded()),
+      "bytes_per_second": .decimal(limits.bytesPerSecond.rounded()),
+      "kernels": .array(
+        kernels.map {
+          [
+            "name": .text($0.name), "bytes_per_second": .decimal($0.fromMemory.rounded()),
+            "bytes_per_second_in_cache": .decimal($0.inCache.rounded()),
+          ]
+        }),
+      "products": .array(
+        products.map {
+          [
+            "rows": .integer($0.rows), "inner": .integer($0.inner), "columns": .integer($0.columns),
+            "operations_per_second": .decimal($0.operationsPerSecond.rounded()),
+          ]
+        }),
     ]
   }
 }

@@ -37,10 +37,19 @@ import Testing
     #expect(0 < startUp["low"] ?? 0 && startUp["high"] ?? 9 < 9, "\(startUp)")
   }
 
-  @Test func measuresTheMachine() throws {
-    let limits = try object(TestFolder().windrow("bench", "--machine", "--json").output)
+  @Test func measuresKernels() throws {
+    let limits = try object(TestFolder().windrow("bench", "--kernels", "--json").output)
     #expect((limits["operations_per_second"] as? Double ?? 0) > 1e8)
     #expect((limits["bytes_per_second"] as? Double ?? 0) > 1e8)
+    let kernels = try #require(limits["kernels"] as? [[String: Any]])
+    let products = try #require(limits["products"] as? [[String: Any]])
+    #expect(
+      Set(kernels.compactMap { $0["name"] as? String }).isSuperset(of: ["axpy", "tanh", "softmax", "adam"]))
+    #expect(Set(kernels.compactMap { $0["name"] as? String }).count == kernels.count)
+    for name in ["bytes_per_second", "bytes_per_second_in_cache"] {
+      #expect(kernels.allSatisfy { ($0[name] as? Double ?? 0) > 1e7 }, "\(kernels)")
+    }
+    #expect(products.count > 2 && products.allSatisfy { ($0["operations_per_second"] as? Double ?? 0) > 1e7 })
   }
 
   @Test func saysWhatCannotBeMeasured() throws {

@@ -20,14 +20,14 @@ import Testing
   }
 
   @Test(arguments: [
-    (["nonsense"], "unknown command 'nonsense'\n  See 'windrow --help'"), (["bench"], "--machine"),
+    (["nonsense"], "unknown command 'nonsense'\n  See 'windrow --help'"), (["bench"], "--kernels"),
     (["clasify", "run", "--quiet"], "unknown command 'clasify', did you mean 'classify'?"),
     (["help", "trian"], "unknown command 'trian', did you mean 'train'?"),
     (["generate", "natrual-logic"], "did you mean 'natural-logic'?\n  See 'windrow generate --help'"),
     (["train", "r.yaml", "--data", "d", "--output", "x", "--epochs", "5"], "--set training.epochs=5"),
     (["bench", "r.yaml", "--data", "d", "--batch", "0"], "--batch 0"),
-    (["bench", "r.yaml", "--machine"], "takes no recipe"),
-    (["bench", "--machine", "--profile"], "takes no recipe"),
+    (["bench", "r.yaml", "--kernels"], "takes no recipe"),
+    (["bench", "--kernels", "--profile"], "takes no recipe"),
     (["pack"], "--format"), (["train", "r.yaml", "--dta", "d", "--output", "x"], "did you mean '--data'?"),
     (["pack", "--format", "tsv", "--output", "x"], "nothing to pack"),
     (["pack", "--format", "jsnl", "a", "--output", "x"], "did you mean 'jsonl'?"),

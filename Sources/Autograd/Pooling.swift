@@ -3,18 +3,20 @@ public import TensorCore
 
 /// The mean of each text's rows; an empty text gives zeros. [tokens, d] → [texts, d]
 public func mean(_ x: Variable, lengths: Lengths) -> Variable {
-  sum(x, lengths: lengths, scale: { 1 / Double(max($0, 1)) })
+  sum(x, lengths: lengths, scales: shares(lengths))
 }
 
 /// The sum of each text's rows; an empty text gives zeros. [tokens, d] → [texts, d]
-public func sum(_ x: Variable, lengths: Lengths) -> Variable { sum(x, lengths: lengths, scale: nil) }
+public func sum(_ x: Variable, lengths: Lengths) -> Variable { sum(x, lengths: lengths, scales: nil) }
 
-private func sum(_ x: Variable, lengths: Lengths, scale: ((Int) -> Double)?) -> Variable {
+/// What a token of each text counts in its mean.
+private func shares(_ lengths: Lengths) -> [Double] { lengths.values.map { 1 / Double(max($0, 1)) } }
+
+private func sum(_ x: Variable, lengths: Lengths, scales: [Double]?) -> Variable {
   precondition(x.value.rows == lengths.total, "sum: \(x.shape) of \(lengths.total) tokens")
   let columns = x.value.columns
   let y = Tensor(uninitialized: [lengths.count, columns], x.value.precision)
   wr_weighted_sums(y.code, columns, lengths.count, lengths.offsets, nil, x.value.raw, y.raw)
-  let scales = scale.map { lengths.values.map($0) }
   if let scales { wr_scale_rows(y.code, y.rows, columns, scales, y.raw, y.raw) }
   return Variable(y, from: [x]) { dy in
     x.accumulate { dx in
@@ -29,7 +31,7 @@ private func sum(_ x: Variable, lengths: Lengths, scale: ((Int) -> Double)?) -> 
 /// The mean of x[index[t]] over the tokens of each text; an empty text gives zeros.
 func rowMeans(_ x: Tensor, index: [Int32], lengths: Lengths) -> Variable {
   let y = sumRows(x, index: index, lengths: lengths)
-  wr_scale_rows(y.code, y.rows, y.columns, lengths.values.map { 1 / Double(max($0, 1)) }, y.raw, y.raw)
+  wr_scale_rows(y.code, y.rows, y.columns, shares(lengths), y.raw, y.raw)
   return Variable(y)
 }
 

@@ -25,7 +25,7 @@ enum Failure {
     if code == .validationFailure {
       var message = WindrowCommand.fullMessage(for: error)
       if message.hasPrefix("Error: ") { message.removeFirst("Error: ".count) }
-      print((misspelt(in: CommandLine.arguments.dropFirst(), message) ?? "") + settings(message))
+      print((misspelt(in: CommandLine.arguments.dropFirst(), message) ?? "") + withAdviceOnSet(message))
       return 2
     }
     if code == .success {  // --help, --version
@@ -69,7 +69,7 @@ enum Failure {
   }
 
   /// The message about an option that the command does not have, with how to change what a recipe says.
-  private static func settings(_ message: String) -> String {
+  private static func withAdviceOnSet(_ message: String) -> String {
     guard message.hasPrefix("Unknown option"), message.contains("[--set "),
       let end = message.firstIndex(of: "\n")
     else { return message }

@@ -2,7 +2,8 @@ import CKernels
 import TensorCore
 import Testing
 
-private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Double] {
+/// Normal numbers, the same for the same seed.
+func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Double] {
   var stream = RandomStream(seed: seed, "kernels")
   return (0..<count).map { _ in deviation * stream.normal() }
 }
@@ -280,82 +281,5 @@ private func random(_ count: Int, seed: UInt64, deviation: Double = 1) -> [Doubl
         }
       }
     }
-  }
-}
-
-@Suite struct FlippedSumsTests {
-  @Test(arguments: [1, 2, 5, 8, 33, 64])
-  func theyAreThoseOfAPlainLoop(seeds: Int) {
-    var random = RandomStream(seed: UInt64(seeds), "outcomes")
-    let columns = (0..<157).map { _ in (0..<seeds).map { _ in 4 * random.uniform() - 2 } }
-    let words = (0..<columns.count).map { _ in random.next() }
-    var next = 0
-    let found = FlippedSums(columns, seeds: seeds).flipped {
-      next += 1
-      return words[next - 1]
-    }
-    let size = 64 / seeds
-    #expect(next == (columns.count + size - 1) / size)
-    var (sums, squares) = ([Double](repeating: 0, count: seeds), 0.0)
-    for (example, column) in columns.enumerated() {
-      var total = 0.0
-      for (seed, outcome) in column.enumerated() {
-        let isFlipped = words[example / size] >> UInt64(example % size * seeds + seed) & 1 == 1
-        sums[seed] += isFlipped ? -outcome : outcome
-        total += isFlipped ? -outcome : outcome
-      }
-      squares += total * total
-    }
-    #expect(zip(found.ofSeeds, sums).allSatisfy { Swift.abs($0 - $1) < 1e-10 })
-    #expect(Swift.abs(found.squares - squares) < 1e-9 * squares)
-  }
-}
-
-@Suite struct ProfileTests {
-  /// Other tests may be at work meanwhile: the sizes are those of no other.
-  @Test func callsAreCountedWhileSomebodyMeasures() {
-    let (a, b) = (Tensor(1, shape: [3000, 7]), Tensor(1, shape: [7, 130]))
-    let c = Tensor(zeros: [3000, 130])
-    multiply(a, b, into: c)
-    let profile = Profile {
-      for _ in 0..<3 { multiply(a, b, into: c) }
-      multiply(c, b, transposeB: true, into: Tensor(zeros: [3000, 7]))
-      wr_axpy(c.code, c.count, 2, c.copy().raw, c.raw)
-    }
-    multiply(a, b, into: c)
-    let product = profile.products.first { $0.rows == 3000 && $0.inner == 7 && $0.columns == 130 }
-    #expect(product?.calls == 3 && product?.operations == 3 * 2 * 3000 * 7 * 130)
-    #expect(product.map { $0.seconds > 0 && $0.speedAlone(seconds: 0.001) > 0 } == true)
-    #expect(profile.products.contains { $0.transposeB && $0.rows == 3000 && $0.inner == 130 })
-    #expect(profile.kernels.contains { $0.name == "axpy" && $0.calls >= 1 })
-  }
-}
-
-@Suite struct WorkerTests {
-  @Test(arguments: [1, 2, 3])
-  func resultsKeepTheirOrder(threads: Int) {
-    #expect(Workers(count: threads).map(pieces: 17) { $0 * $0 } == (0..<17).map { $0 * $0 })
-  }
-}
-
-@Suite struct RandomStreamTests {
-  @Test func dependsOnNameAndIndicesOnly() {
-    var a = RandomStream(seed: 1, "dropout", 3, 4)
-    var b = RandomStream(seed: 1, "dropout", 3, 4)
-    var c = RandomStream(seed: 1, "dropout", 4, 3)
-    let first = a.next()
-    #expect(first == b.next() && first != c.next())
-  }
-
-  @Test func permutationHoldsEveryIndexOnce() {
-    var stream = RandomStream(seed: 2, "order")
-    #expect(stream.permutation(101).sorted() == Array(0..<101))
-  }
-
-  @Test func normalHasMeanZeroAndVarianceOne() {
-    let numbers = random(20_000, seed: 3)
-    let mean = numbers.reduce(0, +) / 20_000
-    let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20_000
-    #expect(Swift.abs(mean) < 0.03 && Swift.abs(variance - 1) < 0.04)
   }
 }

@@ -27,4 +27,9 @@ import Testing
   }
 
   private func sleepBriefly() { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(5)) }
+
+  @Test(arguments: [1, 2, 3])
+  func resultsKeepTheirOrder(threads: Int) {
+    #expect(Workers(count: threads).map(pieces: 17) { $0 * $0 } == (0..<17).map { $0 * $0 })
+  }
 }
